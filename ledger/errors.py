@@ -28,7 +28,8 @@ from typing import Any, ClassVar
 class Problem:
     """One thing wrong at one place.
 
-    `where` is a document name, an event index with a JSON pointer, or a CSV line and column; empty if there is only one place.
+    `where` is a document name, an event index with a JSON pointer, or a CSV line and column; empty if there is
+    only one place.
     """
 
     message: str
@@ -122,7 +123,7 @@ class WrongChain(LotmarkError):
 
 
 class ContractRefused(LotmarkError):
-    """A contract reverted with one of its own errors: `name`, such as `ProvenanceLedger_WrongSequence`, and its `values`."""
+    """A contract reverted with an error of its own: `name`, such as `ProvenanceLedger_WrongSequence`, and `values`."""
 
     code = "contract-refused"
 

@@ -12,7 +12,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of reference documents, vectors and data sets; a test that needs it is skipped elsewhere, never in CI."""
+    """The folder of reference documents, vectors and data sets; elsewhere its tests are skipped, never in CI."""
     if not SHARED.is_dir():
         if os.environ.get("CI"):
             pytest.fail(f"the reference data must be at {SHARED} in CI")
