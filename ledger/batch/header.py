@@ -46,7 +46,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """An entry left in the chain's logs: an item's key, or the commitment that is corrected, and the event's commitment."""
+    """An entry for the chain's logs: the key of an item (or the commitment of a corrected event), and the event."""
 
     item_key: bytes
     commitment: bytes

@@ -28,7 +28,7 @@ def scalar_text(value: Scalar) -> str:
     """The RFC 8785 text of `value`; InvalidInput for what JSON cannot say exactly."""
     kind = type(value)
     if kind is str:
-        return string_text(value)
+        return string_text(value)  # type: ignore[arg-type]
     if kind is int and -LARGEST_INTEGER <= value <= LARGEST_INTEGER:  # type: ignore[operator]
         return repr(value)
     if kind is bool:

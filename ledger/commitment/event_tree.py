@@ -74,7 +74,7 @@ def _leaf_hashes(disclosures: list[bytes]) -> list[bytes]:
 
 
 def _disclose(body: dict[str, Any], secret: bytes) -> tuple[list[str], list[bytes]]:
-    """The pointers and disclosures. HMAC's two keyed states are made once and copied: half the time of `hmac.digest`."""
+    """The pointers and disclosures. HMAC's two keyed states are made once and copied, in half `hmac.digest`'s time."""
     if len(secret) != SECRET_SIZE:
         raise InvalidInput(f"an event's secret of {len(secret)} bytes", expected=f"{SECRET_SIZE} random bytes")
     block = secret.ljust(64, b"\x00")

@@ -57,7 +57,7 @@ def inclusion_path(hashes: Sequence[bytes], index: int) -> list[bytes]:
 
 
 def root_from_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
-    """The root to which `path` takes the leaf hash (RFC 9162 §2.1.3.2); InvalidInput if no tree of `size` has such a path."""
+    """The root to which `path` takes a leaf's hash (RFC 9162 §2.1.3.2); InvalidInput for a path of another length."""
     if not 0 <= index < size:
         raise InvalidInput(f"no leaf {index} in a tree of {size}")
     if len(path) != _path_length(index, size):
