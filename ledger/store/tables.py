@@ -1,8 +1,8 @@
 """The store's tables (SQLAlchemy Core), one word per thing as in the design's vocabulary.
 
-Two files: `content` holds what may be shown and backed up at will; `secrets` holds the events' secrets and the key of the
-identity digests, so that they can be erased and backed up on their own. The store knows no chain: what the follower saw
-there is written here as plain rows.
+Two files: `content` holds what may be shown and backed up at will; `secrets` holds the events' secrets and the key of
+the identity digests, so that they can be erased and backed up on their own. The store knows no chain: what the follower
+saw there is written here as plain rows.
 
 Times are integers: microseconds since 1970-01-01T00:00:00Z. Hashes, keys of items and addresses are raw bytes.
 Organisations are named by their 32-byte id, keccak-256 of their URI, as in the contract.
@@ -30,7 +30,8 @@ from sqlalchemy import (
 content = MetaData()
 secrets = MetaData()
 
-#: key → value: which chain this home was made on, settings fixed at `init`
+#: key → value: which chain this home was made on, settings fixed at `init`, `store` (the id it shares with its secrets
+#: file), `final_block` (the last block that the follower knows to be final)
 meta = Table(
     "meta",
     content,
@@ -100,7 +101,7 @@ batch = Table(
     Column("signer", LargeBinary(20), nullable=False),
     #: the ABI-encoded open items, in the signed order: a list of (item key, commitment), 64 bytes each
     Column("open_items", LargeBinary, nullable=False),
-    #: 'signed' (bytes stored, no node has accepted them), 'sent', 'recorded', 'final', or 'void' (it can no longer be recorded)
+    #: 'signed' (no node has accepted it), 'sent', 'recorded', 'final', or 'void' (it can no longer be recorded)
     Column("state", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     CheckConstraint("state in ('signed', 'sent', 'recorded', 'final', 'void')", name="batch_state"),
@@ -153,10 +154,12 @@ event = Table(
     Column("is_open", Boolean, nullable=False),
     Column("captured_at", BigInteger, nullable=False),  # its recordTime in this repository
     Column("body", Text, nullable=False),  # the standalone event, JSON
-    Column("batch_id", Integer, ForeignKey("batch.id"), index=True),
+    Column("batch_id", Integer, ForeignKey("batch.id")),
     Column("batch_index", Integer),
     Column("job_id", Text, ForeignKey("capture_job.id"), index=True),
     UniqueConstraint("organisation_id", "digest", name="event_identity"),
+    CheckConstraint("(batch_id is null) = (batch_index is null)", name="event_batched"),
+    Index("event_batch", "batch_id", "organisation_id"),
 )
 
 #: an item as an event names it
@@ -185,14 +188,15 @@ correction = Table(
     Column("corrected_id", Integer, ForeignKey("event.id"), primary_key=True, index=True),
 )
 
-#: what the follower saw: the chain's blocks from the first record on, canonical ones only
+#: what the follower saw, canonical blocks only: the last final one, all after it, and every one that holds a record.
+#: The highest is how far the follower has come
 block = Table(
     "block",
     content,
     Column("number", BigInteger, primary_key=True),
     Column("hash", LargeBinary(32), nullable=False, unique=True),
     Column("parent_hash", LargeBinary(32), nullable=False),
-    Column("time", BigInteger, nullable=False),
+    Column("time", BigInteger, nullable=False),  # microseconds, like every time here
 )
 
 #: a BatchRecorded log of a canonical block, ours or a stranger's
@@ -275,11 +279,12 @@ limit = Table(
 event_secret = Table(
     "event_secret",
     secrets,
-    Column("commitment", LargeBinary(32), primary_key=True),
+    Column("id", Integer, primary_key=True),  # in the order of capture
+    Column("commitment", LargeBinary(32), nullable=False, unique=True),
     Column("secret", LargeBinary(32), nullable=False),
 )
 
-#: 'identity': the key of the events' digests
+#: 'identity': the key of the events' digests; 'store': the id that the content file bears too
 home_key = Table(
     "home_key",
     secrets,
