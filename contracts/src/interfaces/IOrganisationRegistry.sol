@@ -18,6 +18,8 @@ uint256 constant ROLE_RECORD = 1;
 /// speaks for.
 /// Were an address bound to one organisation, anybody registered could block a key by claiming it first.
 ///
+/// A signed addition or revocation holds until its nonce is spent by another or its signer is revoked.
+///
 /// An organisation whose last key is revoked has ended, for no path adds one: keep a second key offline.
 interface IOrganisationRegistry {
     /// @notice An organisation exists from this block on; its first key follows in a {KeyAdded} of the same
