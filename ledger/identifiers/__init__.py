@@ -12,7 +12,8 @@
     >>> parse_item("urn:example:crate:7").uri
     'urn:example:crate:7'
 
-Pure: no I/O, no table of company prefixes, no resolving. `docs/identifiers.md` says what is canonical and what is opaque.
+Pure: no I/O, no table of company prefixes, no resolving.
+`docs/identifiers.md` says what is canonical and what is opaque.
 """
 
 from __future__ import annotations

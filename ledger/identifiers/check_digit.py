@@ -1,7 +1,7 @@
-"""The check digit of GS1 keys: GS1 General Specifications §7.9.1, one algorithm for GTIN, SSCC, GLN and all other numeric keys.
+"""The check digit of GS1 keys: GS1 General Specifications §7.9.1, one algorithm for all numeric keys.
 
 From the right of what it protects, digits weigh 3, 1, 3, 1 …; the check digit fills the sum up to a multiple of ten.
-It catches every single wrong digit and most swaps of neighbours; it proves nothing else. Callers pass ASCII digits only.
+It catches every single wrong digit and most swaps of neighbours; it proves nothing else. Callers pass ASCII digits.
 """
 
 from __future__ import annotations

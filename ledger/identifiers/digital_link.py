@@ -1,6 +1,7 @@
 """GS1 Digital Link URIs, uncompressed: GS1 Digital Link §4, on any host and behind any path.
 
-Query and fragment carry attributes and are dropped. The retired short names (`gtin`, `lot`, `ser` …) are still read. Compressed links are not.
+Query and fragment carry attributes and are dropped. The retired short names (`gtin`, `lot`, `ser` …) are still read.
+Compressed links are not.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _SHORT_NAMES = {
 }
 
 
-def parse_digital_link(host: str, path: str) -> Item:
+def parse_digital_link(host: str, path: str, fragment: str = "") -> Item:
     """The item that the path of an http(s) URI names; InvalidInput if it is not a Digital Link."""
     segments = path.split("/")
     qualifiers: dict[str, str] = {}
@@ -46,7 +47,7 @@ def parse_digital_link(host: str, path: str) -> Item:
         ai = _SHORT_NAMES.get(segments[index], segments[index])
         value = unquote(segments[index + 1], encoding="latin-1")
         if ai in KEYS:
-            _refuse_lookalike(ai, host, index)
+            _refuse_lookalike(ai, host, index, fragment)
             return gs1_item(ai, value, qualifiers)
         if ai not in QUALIFIERS or ai in qualifiers:
             break
@@ -57,7 +58,12 @@ def parse_digital_link(host: str, path: str) -> Item:
     )
 
 
-def _refuse_lookalike(ai: str, host: str, index: int) -> None:
-    """Where no check digit vouches for a key, `/orders/401/20240001` is a shop's own path and no consignment."""
+def _refuse_lookalike(ai: str, host: str, index: int, fragment: str) -> None:
+    """Where no check digit vouches for a key, `/orders/401/20240001` is a shop's own path and no consignment.
+
+    The reference of a part may contain '#': cut off as a fragment, another part would remain.
+    """
+    if ai == "8010" and fragment:
+        raise InvalidInput(f"{fragment[:100]!a} is cut off from the part reference", expected="%23 for '#'")
     if not KEYS[ai].protected and index > 1 and host != CANONICAL_HOST:
         raise InvalidInput(f"({ai}) has no check digit and is not the first of its path", expected=f"/{ai}/value")

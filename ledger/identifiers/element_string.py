@@ -1,7 +1,7 @@
-"""GS1 element strings with bracketed AIs, `(01)09506000134352(21)12345`: GS1 General Specifications §4.1 (human-readable text).
+"""GS1 element strings with bracketed AIs, `(01)09506000134352(21)12345`: GS1 General Specifications §4.1.
 
-In a value, `\\(` is a literal bracket, as in the GS1 Syntax Engine. AIs that identify nothing (dates, weights) are dropped unread.
-Raw barcode data with FNC1 separators is not read.
+In a value, `\\(` is a literal bracket, as in the GS1 Syntax Engine. AIs that identify nothing (dates, weights) are
+dropped unread. Raw barcode data with FNC1 separators is not read.
 """
 
 from __future__ import annotations

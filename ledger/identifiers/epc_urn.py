@@ -1,7 +1,7 @@
-"""EPC pure identity and class URNs: GS1 EPC Tag Data Standard §6 and §8, `urn:epc:id:`, `urn:epc:class:` and `urn:epc:idpat:`.
+"""EPC pure identity and class URNs: GS1 EPC Tag Data Standard §6 and §8, `urn:epc:id:`, `…:class:` and `…:idpat:`.
 
-A URN gives company prefix and reference apart and leaves the check digit out, so it converts without any table of prefixes.
-Of patterns, only those that stand for a class (`…:idpat:sgtin:0614141.107346.*`) name an item. Tag and raw URIs do not.
+A URN gives company prefix and reference apart and leaves the check digit out, so it converts without a table of
+prefixes. Of patterns, only those that stand for a class (`…:idpat:sgtin:0614141.107346.*`) name an item. Tag and raw URIs do not.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What an event is about, under its one canonical name.
 
 The name is a canonical GS1 Digital Link URI (GS1 Digital Link §4.12: host id.gs1.org, numeric AIs, reserved characters
-percent-encoded) at the finest level that the identifier gives; anything that is not a GS1 key keeps its own URI, verbatim.
+percent-encoded) at the finest level that the identifier gives; what is not a GS1 key keeps its own URI, verbatim.
 Nothing here resolves a link or knows whether a company prefix was ever issued.
 """
 
@@ -41,16 +41,18 @@ class Item:
 
     @property
     def prefix_digits(self) -> str | None:
-        """Digits that begin with the GS1 company prefix of whoever issued this key."""
+        """Digits that begin with the GS1 company prefix of whoever issued this key; a GTIN-8 contains none."""
         if not self.elements:
             return None
         ai, value = self.elements[0]
+        if ai in ("01", "8006") and value.startswith("000000"):
+            return None
         digits = _LEADING_DIGITS.match(value, KEYS[ai].prefix_at)
         return digits.group() if digits else None
 
 
 def gs1_item(ai: str, value: str, qualifiers: Mapping[str, str]) -> Item:
-    """The item under primary key `ai`, at its finest level; InvalidInput where the value or a qualifier is not allowed."""
+    """The item under primary key `ai`, at its finest level; InvalidInput where value or qualifiers are not allowed."""
     key = KEYS[ai]
     primary = (ai, key.value(value))
     levels = _levels(key, qualifiers) if qualifiers else ()
@@ -64,7 +66,7 @@ def gs1_item(ai: str, value: str, qualifiers: Mapping[str, str]) -> Item:
 
 
 def _levels(key: Key, qualifiers: Mapping[str, str]) -> Elements:
-    """The qualifiers that identify, coarse to fine. A product variant (22) and the GLN extension 0 distinguish nothing."""
+    """The qualifiers that identify, coarse to fine: a product variant (22) and the GLN extension 0 do not."""
     allowed = next((each for each in key.qualifiers if qualifiers.keys() <= set(each)), None)
     if allowed is None:
         given = " and ".join(f"({ai})" for ai in qualifiers)

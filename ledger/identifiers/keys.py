@@ -1,7 +1,7 @@
-"""The GS1 keys that name items, as data: GS1 General Specifications §3 (syntax) and GS1 Digital Link §4 (key qualifiers).
+"""The GS1 keys that name items, as data: GS1 General Specifications §3 (syntax), GS1 Digital Link §4 (qualifiers).
 
-Only application identifiers (AIs) that say *which* item are here. Attributes, such as an expiry date or a weight, say something
-about an item and are no part of its name.
+Only application identifiers (AIs) that say *which* item are here. Attributes, such as an expiry date or a weight, say
+something about an item and are no part of its name.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Any identifier of an item, in any of its forms, to the one `Item`: the only door from text to items.
 
-A GS1 key is read from an EPC URN, a Digital Link or an element string; any other URI (RFC 3986 syntax) is a private name and stays as it is.
+A GS1 key is read from an EPC URN, a Digital Link or an element string; any other URI (RFC 3986 syntax) is a private name
+and stays as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ledger.identifiers.keys import Kind
 LONGEST = 2048
 
 _URI = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*):(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]++|%[0-9A-Fa-f]{2})++")
-_WEB = re.compile(r"https?://(?P<authority>[^/?#]+)(?P<path>[^?#]*)", re.IGNORECASE)
+_WEB = re.compile(r"https?://(?P<authority>[^/?#]+)(?P<path>[^?#]*)(?:\?[^#]*)?(?P<fragment>.*)", re.IGNORECASE)
 _FORMS = "a URI (EPC URN, GS1 Digital Link or your own) or an element string such as (01)09506000134352(21)12345"
 
 
@@ -35,7 +36,7 @@ def _parse(text: str) -> Item:
         return parse_element_string(text)
     uri = _URI.fullmatch(text)
     if uri is None:
-        raise InvalidInput(f"{text[:100]!a} is no identifier of an item", expected=_FORMS, advice=_advice(text))
+        raise _no_uri(text)
     scheme = uri["scheme"].lower()
     if scheme == "urn":
         return _parse_urn(text)
@@ -56,11 +57,20 @@ def _parse_web(text: str) -> Item:
         raise InvalidInput(f"{text[:100]!a} has no host", expected="http(s)://host/path")
     host = web["authority"].rpartition("@")[2].partition(":")[0].lower()
     try:
-        return parse_digital_link(host, web["path"])
+        return parse_digital_link(host, web["path"], web["fragment"])
     except InvalidInput:
         if host == CANONICAL_HOST:
             raise
         return Item(text, Kind.OTHER)
+
+
+def _no_uri(text: str) -> InvalidInput:
+    begun = _URI.match(text)
+    if begun is None:
+        return InvalidInput(f"{text[:100]!a} is no identifier of an item", expected=_FORMS, advice=_advice(text))
+    wrong = text[begun.end()]
+    escapes = "".join(f"%{byte:02X}" for byte in wrong.encode(errors="replace"))
+    return InvalidInput(f"{wrong!a} stands bare in the URI {text[:100]!a}", expected=escapes)
 
 
 def _advice(text: str) -> str:
@@ -68,8 +78,6 @@ def _advice(text: str) -> str:
     if text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14, 18):
         ai, value = ("00", text) if len(text) == 18 else ("01", text.zfill(14))
         return f"Say which kind of number it is, as in ({ai}){value}"
-    if not text.isascii():
-        return "Percent-encode what is not ASCII"
     if text != text.strip():
         return "Remove the space around it"
     return "Put a scheme before a name of your own, as in urn:example:item:12345"
