@@ -1,7 +1,8 @@
 """EPC pure identity and class URNs: GS1 EPC Tag Data Standard §6 and §8, `urn:epc:id:`, `…:class:` and `…:idpat:`.
 
 A URN gives company prefix and reference apart and leaves the check digit out, so it converts without a table of
-prefixes. Of patterns, only those that stand for a class (`…:idpat:sgtin:0614141.107346.*`) name an item. Tag and raw URIs do not.
+prefixes. Of patterns, only those that stand for a class (`…:idpat:sgtin:0614141.107346.*`) name an item. Tag and
+raw URIs do not.
 """
 
 from __future__ import annotations
@@ -203,18 +204,22 @@ _SCHEMES: dict[tuple[str, str], Callable[[str], Item]] = {
     ("idpat", "cpi"): _part_class,
 }
 
-#: schemes of other issuers, which have no Digital Link: what they name, and their syntax
-_WITHOUT_GS1_KEY: dict[str, tuple[Kind, re.Pattern[str]]] = {
-    "gid": (Kind.SERIAL, re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")),
-    "adi": (Kind.SERIAL, re.compile(r"[A-HJ-NP-Z0-9]{5,6}\.(?:[A-Z0-9-]|%2F){0,32}\.(?:%23)?(?:[A-Z0-9-]|%2F){1,30}")),
-    "usdod": (Kind.ASSET, re.compile(r"[A-HJ-NP-Z0-9]{5,6}\.(0|[1-9][0-9]*)")),
-    "bic": (Kind.ASSET, re.compile(r"[A-Z]{3}[JUZ][0-9]{7}")),
-    "imovn": (Kind.ASSET, re.compile(r"[0-9]{7}")),
+#: schemes of other issuers, which have no Digital Link: what they name, their syntax, and that in words
+_WITHOUT_GS1_KEY: dict[str, tuple[Kind, re.Pattern[str], str]] = {
+    "gid": (Kind.SERIAL, re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}"), "manager.class.serial"),
+    "adi": (
+        Kind.SERIAL,
+        re.compile(r"[A-HJ-NP-Z0-9]{5,6}\.(?:[A-Z0-9-]|%2F){0,32}\.(?:%23)?(?:[A-Z0-9-]|%2F){1,30}"),
+        "CAGE or DoDAAC.part number.serial",
+    ),
+    "usdod": (Kind.ASSET, re.compile(r"[A-HJ-NP-Z0-9]{5,6}\.(?:0|[1-9][0-9]*)"), "CAGE or DoDAAC.serial"),
+    "bic": (Kind.ASSET, re.compile(r"[A-Z]{3}[JUZ][0-9]{7}"), "a container code such as CSQU3054383"),
+    "imovn": (Kind.ASSET, re.compile(r"[0-9]{7}"), "7 digits"),
 }
 
 
 def _without_gs1_key(text: str, scheme: str, body: str) -> Item:
-    kind, pattern = _WITHOUT_GS1_KEY[scheme]
+    kind, pattern, expected = _WITHOUT_GS1_KEY[scheme]
     if not pattern.fullmatch(body):
-        raise InvalidInput(f"{body[:100]!a} does not follow the EPC scheme {scheme}")
+        raise InvalidInput(f"{body[:100]!a} does not follow the EPC scheme {scheme}", expected=expected)
     return Item(text, kind)

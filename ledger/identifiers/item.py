@@ -71,7 +71,7 @@ def _levels(key: Key, qualifiers: Mapping[str, str]) -> Elements:
     if allowed is None:
         given = " and ".join(f"({ai})" for ai in qualifiers)
         expected = " or ".join(", ".join(f"({ai})" for ai in each) for each in key.qualifiers) or "no qualifier"
-        raise InvalidInput(f"{given} cannot qualify a {key.syntax.title}", expected=expected)
+        raise InvalidInput(f"{key.syntax.title} is not qualified by {given}", expected=expected)
     for ai, value in qualifiers.items():
         QUALIFIERS[ai].check(value)
     levels = ((ai, qualifiers[ai]) for ai in allowed if ai in qualifiers)

@@ -1,7 +1,7 @@
 """Any identifier of an item, in any of its forms, to the one `Item`: the only door from text to items.
 
-A GS1 key is read from an EPC URN, a Digital Link or an element string; any other URI (RFC 3986 syntax) is a private name
-and stays as it is.
+A GS1 key is read from an EPC URN, a Digital Link or an element string; any other URI (RFC 3986) is a private name and
+stays as it is.
 """
 
 from __future__ import annotations
