@@ -28,7 +28,7 @@ class Batch:
     header_hash: bytes
     signature: bytes
     signer: bytes
-    #: (item key, commitment) pairs in the signed order, 64 bytes each
+    #: in the signed order, as `ledger.batch.encode_items` encodes them
     open_items: bytes = field(repr=False)
     state: BatchState = BatchState.SIGNED
     created_at: int = 0
@@ -107,6 +107,34 @@ def next_sequence(connection: Connection, organisation_id: bytes) -> int:
     while sequence in taken:
         sequence += 1
     return sequence
+
+
+def recorded_up_to(connection: Connection, number: int) -> list[int]:
+    """Batches in state 'recorded' whose record is in block `number` or before."""
+    statement = (
+        select(batch.c.id)
+        .join(record, (record.c.organisation_id == batch.c.organisation_id) & (record.c.sequence == batch.c.sequence))
+        .where(batch.c.state == BatchState.RECORDED, record.c.block_number <= number)
+        .order_by(batch.c.id)
+    )
+    return list(connection.scalars(statement))
+
+
+def overtaken(connection: Connection, number: int) -> list[int]:
+    """Batches in flight whose sequence number another header has, recorded in block `number` or before."""
+    statement = (
+        select(batch.c.id)
+        .join(record, (record.c.organisation_id == batch.c.organisation_id) & (record.c.sequence == batch.c.sequence))
+        .where(batch.c.state.in_(IN_FLIGHT), record.c.block_number <= number)
+        .order_by(batch.c.id)
+    )
+    return list(connection.scalars(statement))
+
+
+def count_unfinal(connection: Connection) -> int:
+    """Batches that are signed, sent or recorded, but not final."""
+    states = (*IN_FLIGHT, BatchState.RECORDED)
+    return connection.scalar(select(func.count()).select_from(batch).where(batch.c.state.in_(states))) or 0
 
 
 def add_transaction(connection: Connection, new: Transaction) -> None:

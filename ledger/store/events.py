@@ -48,6 +48,27 @@ class Identity:
     commitment: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event that waits for a batch."""
+
+    id: int
+    commitment: bytes
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An error declaration, the event it declares wrong, and whether each is in a batch already."""
+
+    declaration_id: int
+    declaration: bytes
+    declaration_is_batched: bool
+    corrected_id: int
+    corrected: bytes
+    corrected_is_batched: bool
+
+
 _COLUMNS = [event.c[name] for name in StoredEvent.__dataclass_fields__ if name != "state"]
 _STORED: Select[Any] = select(*_COLUMNS, event_state).select_from(with_state())
 
@@ -121,6 +142,57 @@ def corrected_by(connection: Connection, event_ids: Sequence[int]) -> dict[int, 
         for corrected_id, event_id in connection.execute(statement.order_by(correction.c.event_id)):
             found.setdefault(corrected_id, []).append(event_id)
     return found
+
+
+def without_batch(connection: Connection, organisation_id: bytes, limit: int) -> list[Waiting]:
+    """The organisation's oldest events that wait for a batch."""
+    statement = (
+        select(event.c.id, event.c.commitment, event.c.is_open)
+        .where(event.c.batch_id.is_(None), event.c.organisation_id == organisation_id)
+        .order_by(event.c.id)
+        .limit(limit)
+    )
+    return [Waiting(*row) for row in connection.execute(statement)]
+
+
+def organisations_without_batch(connection: Connection) -> list[bytes]:
+    """Which organisations have events that wait for a batch."""
+    return list(connection.scalars(select(event.c.organisation_id).where(event.c.batch_id.is_(None)).distinct()))
+
+
+def mentioned(connection: Connection, event_ids: Sequence[int]) -> list[tuple[int, str, str | None]]:
+    """(event, item, lot named beside it) for every mention in these events."""
+    return [
+        (event_id, item, lot)
+        for some in chunks(event_ids)
+        for event_id, item, lot in connection.execute(
+            select(mention.c.event_id, mention.c.item, mention.c.lot).where(mention.c.event_id.in_(some))
+        )
+    ]
+
+
+def corrections_of(connection: Connection, event_ids: Sequence[int]) -> set[Correction]:
+    """Every correction that one of these events is a part of."""
+    declaration, corrected = event.alias("declaration"), event.alias("corrected")
+    pairs = (
+        select(
+            declaration.c.id,
+            declaration.c.commitment,
+            declaration.c.batch_id.is_not(None),
+            corrected.c.id,
+            corrected.c.commitment,
+            corrected.c.batch_id.is_not(None),
+        )
+        .select_from(correction)
+        .join(declaration, declaration.c.id == correction.c.event_id)
+        .join(corrected, corrected.c.id == correction.c.corrected_id)
+    )
+    return {
+        Correction(*row)
+        for some in chunks(event_ids)
+        for side in (correction.c.event_id, correction.c.corrected_id)
+        for row in connection.execute(pairs.where(side.in_(some)))
+    }
 
 
 def counts_by_state(connection: Connection) -> dict[State, int]:

@@ -99,7 +99,7 @@ batch = Table(
     Column("header_hash", LargeBinary(32), nullable=False),
     Column("signature", LargeBinary(65), nullable=False),
     Column("signer", LargeBinary(20), nullable=False),
-    #: the ABI-encoded open items, in the signed order: a list of (item key, commitment), 64 bytes each
+    #: the open items in the signed order, as `ledger.batch.encode_items` encodes them (abi.encode)
     Column("open_items", LargeBinary, nullable=False),
     #: 'signed' (no node has accepted it), 'sent', 'recorded', 'final', or 'void' (it can no longer be recorded)
     Column("state", Text, nullable=False),
