@@ -4,7 +4,9 @@
    id.gs1.org, has its right check digit, lengths and characters; no identifier is longer than 2,048 characters.
 2. An event of a custom type that has a field of a standard name gives it the standard shape: the schema leaves such
    events' fields open, and a reader would be misled by an `epcList` that is none.
-3. Digits of a time are digits (RFC 3339 §5.6). The schema says so too; the validator that the differential test
+3. `persistentDisposition` has its standard shape in aggregation, association and transaction events too, where the
+   schema allows the field and leaves its content open.
+4. Digits of a time are digits (RFC 3339 §5.6). The schema says so too; the validator that the differential test
    holds us against takes '+', '-' and '.' for digits. This one is in `moment`, not here.
 
 An identifier that is not an absolute URI was refused before by the schema.
@@ -38,6 +40,8 @@ def beyond_schema(event: dict[str, Json]) -> Sequence[Problem]:
     if event["type"] not in event_types.SHAPES and (flaws := _standard_fields(event)):
         return flaws
     problems: list[Problem] = []
+    if "persistentDisposition" in event:
+        problems += under("persistentDisposition", fields.persistent_disposition(event["persistentDisposition"]))
     for name in event.keys() & _NAMING_FIELDS:
         for path, identifier in _identifiers(name, event[name]):
             try:

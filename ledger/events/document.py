@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from ledger.errors import InvalidDocument, Problem
 from ledger.events import envelope, event_types
 from ledger.events.beyond_schema import beyond_schema
-from ledger.events.shapes import MOST_PROBLEMS, Shape, did_you_mean, found, kind_of, missing, uri
+from ledger.events.formats import is_uri
+from ledger.events.shapes import MOST_PROBLEMS, Shape, did_you_mean, found, kind_of, missing
 from ledger.events.strict_json import Json
 from ledger.events.vocabulary import EVENT_TYPES
 
@@ -84,25 +85,26 @@ def _events(document: Json, source: str) -> Iterator[StandaloneEvent | list[Prob
 
 
 def _bare_event(event: dict[str, Json], source: str) -> StandaloneEvent | list[Problem]:
-    problems = list(_type_problems(event) or check_event(event))
-    if "@context" not in event and not _type_problems(event):
-        problems.append(missing("@context"))
+    problems = _type_problems(event)
+    if not problems:
+        problems = list(check_event(event))
+        if "@context" not in event:
+            problems.append(missing("@context"))
     if problems:
         return [problem.within(source) for problem in problems]
     return StandaloneEvent(0, "", dict(event))
 
 
-def _type_problems(document: dict[str, Json]) -> Sequence[Problem]:
+def _type_problems(document: dict[str, Json]) -> list[Problem]:
     """A document of no known type may be meant as any of them."""
     if "type" not in document:
-        return [Problem("the field type is missing", "", _EXPECTED)]
+        return [Problem("the required field type is missing", "", _EXPECTED)]
     kind = document["type"]
-    if uri(kind) and kind not in event_types.SHAPES:
-        words = (*_DOCUMENTS, *EVENT_TYPES)
-        expected = " or ".join(words) + ", or the absolute URI of a custom event type"
-        message = f"{found(kind)} is not a type of document or event"
-        return [Problem(message, "/type", expected, did_you_mean(kind, words))]
-    return ()
+    if isinstance(kind, str) and (kind in event_types.SHAPES or is_uri(kind)):
+        return []
+    words = (*_DOCUMENTS, *EVENT_TYPES)
+    expected = " or ".join(words) + ", or the absolute URI of a custom event type"
+    return [Problem(f"{found(kind)} is not a type of document or event", "/type", expected, did_you_mean(kind, words))]
 
 
 def _standing_alone(event: dict[str, Json], context: Json) -> dict[str, Json]:

@@ -14,6 +14,7 @@ from ledger.events.shapes import (
     Others,
     Shape,
     Test,
+    anything,
     both,
     did_you_mean,
     found,
@@ -56,7 +57,10 @@ def _event(own: dict[str, Shape], required: Sequence[str], *rules: Shape) -> Sha
     return both(record(table, required=names, others=Others.EXTENSIONS), *rules)
 
 
-_children: dict[str, Shape] = {
+#: in these types the schema names the field and leaves its content open; `beyond_schema` does not
+_left_open: dict[str, Shape] = {"persistentDisposition": anything}
+
+_children: dict[str, Shape] = _left_open | {
     "parentID": uri,
     "childEPCs": fields.epcs,
     "childQuantityList": fields.quantities,
@@ -95,7 +99,8 @@ aggregation_event = _event(_children, ["action"], _children_named)
 association_event = _event(_children, ["action", "parentID"], _children_named)
 
 transaction_event = _event(
-    {
+    _left_open
+    | {
         "bizTransactionList": list_of(fields.biz_transaction, at_least=1),
         "parentID": uri,
         "epcList": fields.epcs,

@@ -152,11 +152,12 @@ def list_of(item: Shape, *, at_least: int = 0, unique: bool = False) -> Shape:
 
 def record(fields: Mapping[str, Shape], *, required: Collection[str] = (), others: Others = Others.NONE) -> Shape:
     """An object of these fields."""
+    needed = frozenset(required)
 
     def check(value: Json) -> Sequence[Problem]:
         if not isinstance(value, dict):
             return _unlike(value, "an object")
-        problems = [missing(name) for name in required if name not in value]
+        problems = [] if value.keys() >= needed else [missing(name) for name in required if name not in value]
         for name, part in value.items():
             shape = fields.get(name)
             flaws = shape(part) if shape else _other(name, fields, others)

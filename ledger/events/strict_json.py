@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
-from itertools import accumulate
 from typing import Any, NoReturn, TypeAlias
 
 from ledger.errors import InvalidInput
@@ -34,8 +33,7 @@ _EXACT_INTEGERS = 2**53
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89abcdefABCDEF]")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F])|.)", re.DOTALL)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_NO_BRACKETS = {code: None for code in range(128) if chr(code) not in "[]{}"}
-_DEPTH_STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
+_CONTAINERS = (dict, list)
 
 
 class _Fault(Exception):
@@ -46,13 +44,15 @@ def parse_json(data: bytes | str, *, source: str = "") -> Json:
     """Return the document's value; `InvalidInput` with line and column where it is not strict JSON."""
     text = _decode(data, source).removeprefix("\ufeff")
     _refuse_lone_surrogates(text, source)
-    _refuse_deep_nesting(text, source)
     try:
-        return _decoder.decode(text)
+        value = _decoder.decode(text)
+        if _is_too_deep(value):
+            raise _Fault
     except json.JSONDecodeError as error:
         _raise_syntax(error, text, source)
-    except _Fault as fault:
-        _raise_fault(fault, text, source)
+    except (_Fault, RecursionError):
+        _raise_fault(text, source)
+    return value
 
 
 def is_exact(literal: str) -> bool:
@@ -98,17 +98,19 @@ def _refuse_lone_surrogates(text: str, source: str) -> None:
         )
 
 
-def _refuse_deep_nesting(text: str, source: str) -> None:
-    """Bound the depth before the scanner recurses: the brackets outside strings are all that counts."""
-    unescaped = text.replace("\\\\", "").replace('\\"', "") if "\\" in text else text
-    brackets = "".join(unescaped.split('"')[::2]).translate(_NO_BRACKETS)
-    for depth in accumulate(_DEPTH_STEP.get(bracket, 0) for bracket in brackets):
-        if depth > MAX_DEPTH:
-            raise InvalidInput(
-                f"objects and lists are nested more than {MAX_DEPTH} deep",
-                where=source,
-                expected=f"at most {MAX_DEPTH} levels",
-            )
+def _is_too_deep(value: Json) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            part
+            for whole in level
+            if whole.__class__ in _CONTAINERS
+            for part in (whole.values() if whole.__class__ is dict else whole)
+            if part.__class__ in _CONTAINERS
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _pairs(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -132,7 +134,7 @@ def _number(literal: str) -> int | float:
 
 
 def _constant(literal: str) -> NoReturn:
-    raise _Fault(literal)
+    raise _Fault
 
 
 _decoder = json.JSONDecoder(
@@ -155,7 +157,7 @@ def _raise_syntax(error: json.JSONDecodeError, text: str, source: str) -> NoRetu
     raise InvalidInput(message, where=where, expected="JSON", advice=advice) from None
 
 
-def _raise_fault(fault: _Fault, text: str, source: str) -> NoReturn:
-    found = json_places.first_fault(text, is_exact)
+def _raise_fault(text: str, source: str) -> NoReturn:
+    found = json_places.first_fault(text, is_exact, MAX_DEPTH)
     where = json_places.place(text, found.position, source)
-    raise InvalidInput(found.message, where=where, expected=found.expected, advice=found.advice) from fault
+    raise InvalidInput(found.message, where=where, expected=found.expected, advice=found.advice) from None
