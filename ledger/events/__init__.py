@@ -12,6 +12,7 @@ Pure: no I/O; contexts are never fetched.
 
 from __future__ import annotations
 
+from ledger.events.csv_events import read_csv
 from ledger.events.document import StandaloneEvent, check_event, read_document, read_events_each
 from ledger.events.facts import Facts, Mention, Role, facts
 from ledger.events.moment import parse_offset, parse_time
@@ -28,6 +29,7 @@ __all__ = [
     "parse_json",
     "parse_offset",
     "parse_time",
+    "read_csv",
     "read_document",
     "read_events_each",
 ]
