@@ -18,6 +18,8 @@ from ledger.errors import Conflict, Forbidden, InvalidInput
 
 #: scrypt's N for new files, as geth's default: half a second to a second and 256 MiB per try of a password
 STRONG = 2**18
+#: for passwords of 256 random bits, which nobody guesses at any speed
+LIGHT = 2**12
 
 _DIRECTORY_MODE = 0o700
 _FILE_MODE = 0o600
@@ -91,6 +93,6 @@ def new_private_key(random: Callable[[int], bytes] = os.urandom) -> bytes:
         candidate = random(32)
         try:
             signer_address(candidate)
-        except ValueError:  # zero, or not below the order: once in 2**128
+        except InvalidInput:  # zero, or not below the order: once in 2**128
             continue
         return candidate

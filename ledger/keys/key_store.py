@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ledger.batch.signing import signer_address
 from ledger.errors import Forbidden, NotFound
-from ledger.keys.key_files import STRONG, decrypt, encrypt, make_directory, new_private_key, write_private
+from ledger.keys.key_files import LIGHT, STRONG, decrypt, encrypt, make_directory, new_private_key, write_private
 from ledger.keys.passwords import make_password_file, read_password
 
 #: in place of an organisation's id: the account that carries transactions
@@ -37,24 +37,31 @@ class KeyStore:
     def __getstate__(self) -> object:
         raise TypeError("a key store is neither copied nor pickled: it holds unlocked keys")
 
-    def create(self, organisation: bytes, password: str, *, private_key: bytes | None = None) -> bytes:
+    def create(
+        self, organisation: bytes, password: str, *, private_key: bytes | None = None, cost: int | None = None
+    ) -> bytes:
         """A new key of `organisation` (or CARRIER), or the one given: written, unlocked, its address returned."""
         private_key = new_private_key() if private_key is None else private_key
         address = signer_address(private_key)
         folder = self._folder(organisation)
         make_directory(self._directory)
         make_directory(folder)
-        write_private(folder / f"{address.hex()}.json", encrypt(private_key, password, self._cost))
+        write_private(folder / f"{address.hex()}.json", encrypt(private_key, password, cost or self._cost))
         self._unlocked[address] = private_key
         return address
 
-    def create_with_password_file(self, organisation: bytes) -> tuple[bytes, Path]:
-        """A new key under the password in the file beside it, made if there is none: for a home without a terminal."""
+    def create_with_password_file(
+        self, organisation: bytes, *, private_key: bytes | None = None
+    ) -> tuple[bytes, Path]:
+        """A new key under the password in the file beside it, made if there is none: for a home without a terminal.
+
+        That password is random, so that scrypt need not slow down guessing, and a start with many keys stays quick.
+        """
         path = self.password_file(organisation)
         make_directory(self._directory)
         make_directory(path.parent)
         password = read_password(path) if path.exists() else make_password_file(path)
-        return self.create(organisation, password), path
+        return self.create(organisation, password, private_key=private_key, cost=LIGHT), path
 
     def password_file(self, organisation: bytes) -> Path:
         """Where the password of the organisation's keys is, if it was made beside them."""
