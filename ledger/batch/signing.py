@@ -28,11 +28,7 @@ def recover_signer(header: Header, domain: Domain, signature: bytes) -> bytes:
 
 
 def sign_digest(digest_: bytes, private_key: bytes) -> bytes:
-    try:
-        key = PrivateKey(private_key)
-    except ValueError as error:
-        raise InvalidInput("not a private key", expected="32 bytes, a number below the order of secp256k1") from error
-    signature = key.sign_recoverable(digest_, hasher=None)
+    signature = _key(private_key).sign_recoverable(digest_, hasher=None)
     return signature[:64] + bytes([27 + signature[64]])
 
 
@@ -57,4 +53,11 @@ def address_of(key: PublicKey) -> bytes:
 
 def signer_address(private_key: bytes) -> bytes:
     """The address that signatures of `private_key` recover to."""
-    return address_of(PrivateKey(private_key).public_key)
+    return address_of(_key(private_key).public_key)
+
+
+def _key(private_key: bytes) -> PrivateKey:
+    number = int.from_bytes(private_key, "big")
+    if len(private_key) != 32 or not 0 < number < _ORDER:
+        raise InvalidInput("not a private key", expected="32 bytes, a number below the order of secp256k1")
+    return PrivateKey(private_key)

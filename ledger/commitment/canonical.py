@@ -9,6 +9,7 @@ the way back, for what arrives from others: bytes that are not the RFC 8785 form
 from __future__ import annotations
 
 import json
+import re
 from json import encoder
 from typing import Any
 
@@ -20,6 +21,12 @@ Scalar = None | bool | int | float | str
 
 #: integers beyond are not exact as doubles, so RFC 8785 has no text for them
 LARGEST_INTEGER = 2**53 - 1
+
+#: levels of objects and lists that arriving bytes may have
+DEEPEST = 64
+
+_STRING_OR_BRACKET = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}]', re.DOTALL)
+_STEP = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 
 string_text = encoder.encode_basestring
 
@@ -55,6 +62,7 @@ def _number_text(value: object) -> str:
 
 def parse_canonical(data: bytes) -> Any:
     """The JSON value of which `data` is the RFC 8785 form; InvalidInput for any other bytes."""
+    _check_depth(data)
     try:
         value = json.loads(data.decode("utf-8"), parse_int=_integer)
         canonical = rfc8785.dumps(value)
@@ -67,6 +75,15 @@ def parse_canonical(data: bytes) -> Any:
             expected="RFC 8785: sorted members without duplicates, no spaces, shortest numbers and escapes",
         )
     return value
+
+
+def _check_depth(data: bytes) -> None:
+    """Before parsing: the C parser of `json` recurses, and a raised recursion limit lets it overflow the stack."""
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(data):
+        depth += _STEP.get(token[0], 0)
+        if depth > DEEPEST:
+            raise InvalidInput("objects or lists nested too deeply", expected=f"at most {DEEPEST} levels")
 
 
 def _integer(digits: str) -> int | float:
