@@ -59,7 +59,7 @@ contract ProvenanceLedger is IProvenanceLedger, EIP712 {
         }
     }
 
-    /// @dev Needs no counter, whose update would cost as much as a tenth of the rest of {record}.
+    /// @dev Does without a counter, which would cost 2,900 gas for each batch and 20,000 for an organisation's first.
     function _isNext(bytes32 organisation, uint64 sequence) private view returns (bool) {
         if (sequence == 0 || headerHash[organisation][sequence] != 0) return false;
         return sequence == 1 || headerHash[organisation][sequence - 1] != 0;
