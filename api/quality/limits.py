@@ -1,0 +1,37 @@
+"""Which limit binds an item: its own before its lot's before its GTIN's before the one for everything ('')."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+#: the limit in force for an item and quantity kind; `limit_item` is where it was found
+RESOLVED = ("item", "quantity_kind", "low", "high", "unit", "limit_item")
+
+_GTIN = re.compile(r"https://id\.gs1\.org/01/\d{14}(?=/|$)")
+
+
+def resolve_limits(
+    limits: pd.DataFrame, items: Iterable[str], lots: Mapping[str, str | None] | None = None
+) -> pd.DataFrame:
+    """A frame with the columns `RESOLVED`, at most one row per item and quantity kind, from a frame `LIMIT`.
+
+    `lots` names the lot of a serial item where its own URI does not show it.
+    """
+    keys = [
+        (item, key, rank)
+        for item in dict.fromkeys(items)
+        for rank, key in enumerate(limit_keys(item, (lots or {}).get(item)))
+    ]
+    wanted = pd.DataFrame(keys, columns=["item", "limit_item", "rank"])
+    found = wanted.merge(limits.rename(columns={"item": "limit_item"}), on="limit_item")
+    found = found.sort_values(["item", "quantity_kind", "rank"], kind="stable")
+    return found.drop_duplicates(["item", "quantity_kind"]).reset_index(drop=True)[list(RESOLVED)]
+
+
+def limit_keys(item: str, lot: str | None = None) -> list[str]:
+    """Where a limit of `item` may be written, the most specific first."""
+    gtin = _GTIN.match(item)
+    return list(dict.fromkeys(key for key in (item, lot, gtin and gtin.group(), "") if key is not None))
