@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
@@ -77,18 +78,20 @@ class Ledger:
 
         Raises NotFound, HomeBusy, Forbidden for a wrong password, ChainUnavailable, WrongChain.
         """
-        home = Home.open(path)
-        try:
+        with ExitStack() as undo:
+            home = Home.open(path)
+            undo.callback(home.close)
             keys = KeyStore(path / "keys")
             _unlock(keys, CARRIER, "the account that carries transactions")
             (carrier,) = keys.addresses(CARRIER)
             store = Store.open(path)
-            opened = cls(home, settings, store, _connect(path, settings, carrier), keys)
-            check(opened.chain, opened.identity)
+            undo.callback(store.close)
+            chain = _connect(path, settings, carrier)
+            undo.callback(chain.close)
+            opened = cls(home, settings, store, chain, keys)
+            check(chain, opened.identity)
             opened._unlock_organisations()
-        except BaseException:
-            home.close()
-            raise
+            undo.pop_all()
         return opened
 
     def close(self) -> None:
