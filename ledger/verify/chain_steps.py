@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from eth_hash.auto import keccak
+
 from ledger.batch.header import Header, header_hash, organisation_id
 from ledger.errors import VerificationFailed
 from ledger.identifiers import item_key
@@ -10,6 +12,8 @@ from ledger.verify.bundle_steps import name
 from ledger.verify.trust import Trust
 from ledger.verify.verified import Completeness
 from ledger.verify.witness import ChainWitness, OpenItemLog, RecordLog
+
+_NO_CODE = keccak(b"")
 
 Corrections = dict[bytes, tuple[bytes, ...] | None]
 
@@ -38,6 +42,8 @@ def check_chain(trust: Trust, chain: ChainWitness) -> None:
             advice="Ask a node of the trusted chain",
         )
     code_hash = chain.code_hash()
+    if code_hash == _NO_CODE:
+        raise VerificationFailed(5, f"there is no contract at 0x{trust.ledger.hex()}", expected="the ledger")
     if trust.code_hash is not None and code_hash != trust.code_hash:
         raise VerificationFailed(
             5, f"the ledger's code has hash 0x{code_hash.hex()}", expected=f"0x{trust.code_hash.hex()}"
