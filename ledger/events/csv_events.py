@@ -70,10 +70,12 @@ def _rows(text: str, source: str) -> Iterator[tuple[int, dict[str, str]]]:
     line = 1
     try:
         for row in reader:
-            if header is None:
+            if not any(cell.strip() for cell in row):
+                pass
+            elif header is None:
                 header = [name.strip() for name in row]
                 _check_header(header, source)
-            elif any(cell.strip() for cell in row):
+            else:
                 _check_width(row, header, _place(source, line))
                 yield line, {name: cell.strip() for name, cell in zip(header, row, strict=False) if cell.strip()}
             line = reader.line_num + 1

@@ -63,17 +63,14 @@ def shown(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 20]}…{text[-10:]} ({len(text):,} characters)"
 
 
-def first_fault(text: str, is_exact: Callable[[str], bool], most_levels: int) -> Fault:
-    """The first duplicate key, constant, inexact number or bracket too deep; the text before it is well-formed JSON."""
+def first_fault(text: str, is_exact: Callable[[str], bool]) -> Fault:
+    """The first duplicate key, constant or inexact number; the text before it is well-formed JSON."""
     levels: list[_Level] = []
     for token in _TOKEN.finditer(text):
         word = token[0]
         if fault := _fault_of(word, token.start(), levels, is_exact):
             return fault
         _follow(word, levels)
-        if len(levels) > most_levels:
-            message = f"objects and lists are nested more than {most_levels} deep"
-            return Fault(token.start(), message, f"at most {most_levels} levels", "")
     return Fault(0, "not strict JSON", "JSON", "")
 
 

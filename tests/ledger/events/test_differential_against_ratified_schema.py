@@ -102,9 +102,11 @@ def documents(shared: Path) -> list[Any]:
 
 
 def events_of(document: Any) -> list[Any]:
-    body = document.get("epcisBody", {})
-    body = body.get("queryResults", {}).get("resultsBody", body)
-    return list(body.get("eventList", [document]))
+    if document["type"] == "EPCISDocument":
+        return list(document["epcisBody"]["eventList"])
+    if document["type"] == "EPCISQueryDocument":
+        return list(document["epcisBody"]["queryResults"]["resultsBody"]["eventList"])
+    return [document]
 
 
 def expected(document: Any, schema: jsonschema_rs.Validator) -> bool:
