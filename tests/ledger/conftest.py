@@ -1,7 +1,10 @@
-"""A real home on the embedded chain, with two organisations."""
+"""A real home on the embedded chain, with two organisations; and a real node, anvil, ended by its id."""
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +12,29 @@ import pytest
 
 from ledger.home import Settings
 from ledger.ledger import Ledger
+
+NODE_MODULES = Path(__file__).resolve().parents[2] / "contracts" / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def anvil_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a fresh Prague chain, a block per transaction; what is two blocks deep counts as finalized."""
+    binary = next(NODE_MODULES.glob("@foundry-rs/anvil-*/bin/anvil"), None)
+    if binary is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"anvil must be in {NODE_MODULES} in CI")
+        pytest.skip("anvil is not installed: npm ci in contracts/ brings it")
+    home = tmp_path_factory.mktemp("anvil")
+    command = [str(binary), "--host", "127.0.0.1", "--port", "0", "--hardfork", "prague", "--slots-in-an-epoch", "1"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=home, env={"HOME": str(home)}
+    ) as process:
+        try:
+            assert process.stdout is not None
+            found = (re.search(r"Listening on (\S+)", line) for line in process.stdout)
+            yield "http://" + next(match for match in found if match).group(1)
+        finally:
+            process.kill()
 
 
 @pytest.fixture
