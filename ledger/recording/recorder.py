@@ -14,7 +14,7 @@ from typing import Protocol
 
 from ledger.batch import Domain
 from ledger.chain import Chain
-from ledger.chain.contracts import Deployment, may_record
+from ledger.chain.contracts import RECORD_ROLE, Deployment, key_range, roles_of
 from ledger.errors import ChainUnavailable, NotFound, Problem
 from ledger.recording.batching import Limits, sign_next
 from ledger.recording.following import follow
@@ -67,7 +67,7 @@ class Recorder:
     def step(self) -> Progress:
         """One round. Raises ChainUnavailable (try again), or ChainRewritten (a person must look)."""
         position = follow(self.store, self.chain, self.deployment)
-        signed, problems = self._sign()
+        signed, problems = self._sign(position.head)
         sent, refused = self._carrier().step()
         if sent:
             position = follow(self.store, self.chain, self.deployment)
@@ -95,14 +95,14 @@ class Recorder:
         for problem in problems:
             _log.warning("%s", problem)
 
-    def _sign(self) -> tuple[int, list[Problem]]:
+    def _sign(self, head: int) -> tuple[int, list[Problem]]:
         """Sign one batch of each organisation that has events waiting and no batch under way."""
         with self.store.read() as connection:
             busy = {batch.organisation_id for batch in batches.in_flight(connection)}
             waiting = [each for each in events.organisations_without_batch(connection) if each not in busy]
         signed, problems = 0, []
         for organisation_id in waiting:
-            key = self._signing_key(organisation_id)
+            key = self._signing_key(organisation_id, head)
             if key is None:
                 problems.append(_no_key(organisation_id))
             elif sign_next(self.store, organisation_id, key, self._domain, self.limits):
@@ -113,11 +113,14 @@ class Recorder:
     def _domain(self) -> Domain:
         return Domain(self.chain.chain_id, self.deployment.ledger)
 
-    def _signing_key(self, organisation_id: bytes) -> bytes | None:
-        """An unlocked key of the organisation that the registry accepts now."""
+    def _signing_key(self, organisation_id: bytes, head: int) -> bytes | None:
+        """An unlocked key of the organisation that counts in the next block."""
+        registry = self.deployment.registry
+        if not roles_of(self.chain, registry, organisation_id) & RECORD_ROLE:
+            return None
         for address in self.keys.addresses(organisation_id):
             key = self.keys.unlocked(address)
-            if key and may_record(self.chain, self.deployment.registry, organisation_id, address):
+            if key and key_range(self.chain, registry, organisation_id, address).covers(head + 1):
                 return key
         return None
 

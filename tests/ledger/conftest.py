@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,14 +26,17 @@ def anvil_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             pytest.fail(f"anvil must be in {NODE_MODULES} in CI")
         pytest.skip("anvil is not installed: npm ci in contracts/ brings it")
     home = tmp_path_factory.mktemp("anvil")
+    output = home / "output"  # a file, for a full pipe would stop the node
     command = [str(binary), "--host", "127.0.0.1", "--port", "0", "--hardfork", "prague", "--slots-in-an-epoch", "1"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=home, env={"HOME": str(home)}
-    ) as process:
+    with (
+        output.open("wb") as writing,
+        subprocess.Popen(command, stdout=writing, stderr=writing, cwd=home, env={"HOME": str(home)}) as process,
+    ):
         try:
-            assert process.stdout is not None
-            found = (re.search(r"Listening on (\S+)", line) for line in process.stdout)
-            yield "http://" + next(match for match in found if match).group(1)
+            while not (found := re.search(r"Listening on (\S+)", output.read_text())):
+                assert process.poll() is None, output.read_text()
+                time.sleep(0.05)
+            yield "http://" + found.group(1)
         finally:
             process.kill()
 
