@@ -91,6 +91,8 @@ contract ProvenanceLedger is IProvenanceLedger, EIP712 {
         returns (address signer)
     {
         ECDSA.RecoverError failure;
+        // The third value only details the failure, and our error shows the whole signature.
+        // slither-disable-next-line unused-return
         (signer, failure,) = ECDSA.tryRecoverCalldata(_hashTypedDataV4(structHash), signature);
         if (failure != ECDSA.RecoverError.NoError) {
             revert ProvenanceLedger_InvalidSignature(header.organisation, header.sequence, signature);

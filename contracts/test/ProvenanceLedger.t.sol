@@ -236,7 +236,7 @@ contract ProvenanceLedgerTest is Fixture {
     function test_DomainIsPublished() external view {
         (bytes1 fields, string memory name, string memory version, uint256 chainId, address verifying,,) =
             ledger.eip712Domain();
-        vm.assertEq(bytes32(fields), bytes32(hex"0f"));
+        vm.assertEq(uint8(fields), 0x0f);
         vm.assertEq(keccak256(bytes(name)), keccak256("Lotmark"));
         vm.assertEq(keccak256(bytes(version)), keccak256("1"));
         vm.assertEq(chainId, block.chainid);
