@@ -58,9 +58,7 @@ def handle(chain: Chain, payload: bytes | str | Any) -> dict[str, Any] | list[di
 
 
 def _answer(chain: Chain, request: Any) -> dict[str, Any] | None:
-    identifier = request.get("id") if isinstance(request, dict) else None
-    if not isinstance(identifier, str | int | float | None):
-        identifier = None
+    identifier = _identifier(request)
     try:
         method, params = _parse(request)
         response = _ask(chain, method, params)
@@ -71,12 +69,20 @@ def _answer(chain: Chain, request: Any) -> dict[str, Any] | None:
     return {"jsonrpc": "2.0", "id": identifier} | response
 
 
+def _identifier(request: Any) -> str | int | None:
+    """The request's id, if it can be given back: a string of Unicode characters, or an integer."""
+    found = request.get("id") if isinstance(request, dict) else None
+    if isinstance(found, str) and not any("\ud800" <= character <= "\udfff" for character in found):
+        return found
+    return found if isinstance(found, int) else None
+
+
 def _parse(request: Any) -> tuple[str, list[Any]]:
     if not isinstance(request, dict) or request.get("jsonrpc") != "2.0" or not isinstance(request.get("method"), str):
         raise RpcError(INVALID_REQUEST, "not a JSON-RPC 2.0 request")
     method, params = request["method"], request.get("params", [])
     if method not in METHODS:
-        raise RpcError(METHOD_NOT_FOUND, f"the method {method[:100]} does not exist/is not available")
+        raise RpcError(METHOD_NOT_FOUND, f"the method {method!r:.100} does not exist/is not available")
     if params is None:
         params = []
     if not isinstance(params, list):

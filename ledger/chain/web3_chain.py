@@ -70,8 +70,8 @@ class Web3Chain:
             return []
         try:
             return self._logs(wanted | {"fromBlock": quantity(first), "toBlock": quantity(last)})
-        except ChainUnavailable:
-            # nodes limit ranges and answers in words of their own: halve on any refusal, down to one block
+        except NodeRefused:
+            # nodes limit ranges and answers, each in words of its own: halve on any refusal, down to one block
             if first == last:
                 raise
         middle = (first + last) // 2

@@ -35,7 +35,7 @@ def answer(node: EmbeddedNode, method: str, params: object) -> Any:
     """The result of a method; RpcError if it has none."""
     function = METHODS.get(method)
     if function is None:
-        raise RpcError(METHOD_NOT_FOUND, f"the method {method[:100]} does not exist/is not available")
+        raise RpcError(METHOD_NOT_FOUND, f"the method {method!r:.100} does not exist/is not available")
     if not isinstance(params, list | tuple):
         raise RpcError(INVALID_PARAMS, "params must be an array")
     try:
