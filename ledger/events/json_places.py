@@ -63,12 +63,13 @@ def shown(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 20]}…{text[-10:]} ({len(text):,} characters)"
 
 
-def first_fault(text: str, is_exact: Callable[[str], bool]) -> Fault:
-    """The first duplicate key, constant or inexact number; the text before it is well-formed JSON."""
+def first_fault(text: str, is_exact: Callable[[str], bool], *, duplicates: bool = True) -> Fault:
+    """The first duplicate key (if they count), constant or inexact number; the text before is well-formed JSON."""
     levels: list[_Level] = []
     for token in _TOKEN.finditer(text):
         word = token[0]
-        if fault := _fault_of(word, token.start(), levels, is_exact):
+        fault = _fault_of(word, token.start(), levels, is_exact)
+        if fault and (duplicates or word[0] != '"'):
             return fault
         _follow(word, levels)
     return Fault(0, "not strict JSON", "JSON", "")

@@ -16,7 +16,7 @@ import json
 import re
 from decimal import Decimal
 from itertools import accumulate
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
 from ledger.errors import InvalidInput
 from ledger.events import json_places
@@ -42,19 +42,22 @@ class _Fault(Exception):
     """What a hook of the scanner found; its place is not known yet."""
 
 
-def parse_json(data: bytes | str, *, source: str = "") -> Json:
-    """Return the document's value; `InvalidInput` with line and column where it is not strict JSON."""
+def parse_json(data: bytes | str, *, source: str = "", duplicate_keys: Literal["refuse", "last"] = "refuse") -> Json:
+    """Return the document's value; `InvalidInput` with line and column where it is not strict JSON.
+
+    With `duplicate_keys="last"`, said by whoever submits the document, the last of several equal keys counts.
+    """
     text = _decode(data, source).removeprefix("\ufeff")
     _refuse_lone_surrogates(text, source)
     if _is_too_deep(text):
         message = f"objects and lists are nested more than {MAX_DEPTH} deep"
         raise InvalidInput(message, where=source, expected=f"at most {MAX_DEPTH} levels")
     try:
-        return _decoder.decode(text)
+        return _decoders[duplicate_keys].decode(text)
     except json.JSONDecodeError as error:
         _raise_syntax(error, text, source)
     except _Fault:
-        _raise_fault(text, source)
+        _raise_fault(text, source, duplicate_keys)
 
 
 def is_exact(literal: str) -> bool:
@@ -133,9 +136,12 @@ def _constant(literal: str) -> NoReturn:
     raise _Fault
 
 
-_decoder = json.JSONDecoder(
-    object_pairs_hook=_pairs, parse_float=_number, parse_int=_integer, parse_constant=_constant, strict=True
-)
+_decoders = {
+    name: json.JSONDecoder(
+        object_pairs_hook=pairs, parse_float=_number, parse_int=_integer, parse_constant=_constant, strict=True
+    )
+    for name, pairs in (("refuse", _pairs), ("last", None))
+}
 
 
 def _raise_syntax(error: json.JSONDecodeError, text: str, source: str) -> NoReturn:
@@ -153,7 +159,7 @@ def _raise_syntax(error: json.JSONDecodeError, text: str, source: str) -> NoRetu
     raise InvalidInput(message, where=where, expected="JSON", advice=advice) from None
 
 
-def _raise_fault(text: str, source: str) -> NoReturn:
-    found = json_places.first_fault(text, is_exact)
+def _raise_fault(text: str, source: str, duplicate_keys: str) -> NoReturn:
+    found = json_places.first_fault(text, is_exact, duplicates=duplicate_keys == "refuse")
     where = json_places.place(text, found.position, source)
     raise InvalidInput(found.message, where=where, expected=found.expected, advice=found.advice) from None
