@@ -6,6 +6,8 @@ It believes the node. State proofs against a block hash that the verifier trusts
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from eth_hash.auto import keccak
 
 from ledger.verify.witness import KeyRange, OpenItemLog, RecordLog
@@ -13,6 +15,9 @@ from ledger.verify.witness import KeyRange, OpenItemLog, RecordLog
 from . import contracts
 from .port import BlockName, Chain
 from .records import BATCH_RECORDED, OPEN_ITEM_RECORDED, BatchRecorded, OpenItemRecorded, decode_logs
+
+#: alternatives for one topic in one question; geth takes a thousand
+MOST_TOPICS = 500
 
 
 class NodeWitness:
@@ -66,8 +71,12 @@ class NodeWitness:
         logs = decode_logs(self._chain.logs(self._ledger, [BATCH_RECORDED, organisation], first=self._first))
         return [log.sequence for log in logs if isinstance(log, BatchRecorded)]
 
-    def open_item_logs(self, item_key: bytes) -> list[OpenItemLog]:
-        logs = decode_logs(self._chain.logs(self._ledger, [OPEN_ITEM_RECORDED, item_key], first=self._first))
+    def open_item_logs(self, item_keys: Sequence[bytes]) -> list[OpenItemLog]:
+        groups = [item_keys[at : at + MOST_TOPICS] for at in range(0, len(item_keys), MOST_TOPICS)]
+        return [log for group in groups for log in self._open_item_logs(group)]
+
+    def _open_item_logs(self, item_keys: Sequence[bytes]) -> list[OpenItemLog]:
+        logs = decode_logs(self._chain.logs(self._ledger, [OPEN_ITEM_RECORDED, item_keys], first=self._first))
         return [
             OpenItemLog(
                 log.item_key,

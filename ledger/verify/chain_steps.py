@@ -100,26 +100,25 @@ def _expected_log(record: Record, header: Header, signer: bytes) -> RecordLog:
 
 def find_corrections(bundle: Bundle, chain: ChainWitness) -> Corrections:
     proofs = {proof.commitment: proof for proof in bundle.proofs}
-    return {commitment: _corrections_of(proof, proofs, chain) for commitment, proof in proofs.items()}
-
-
-def _corrections_of(
-    proof: EventProof, proofs: dict[bytes, EventProof], chain: ChainWitness
-) -> tuple[bytes, ...] | None:
-    logs = chain.open_item_logs(proof.commitment)
+    logs = chain.open_item_logs(list(proofs))
     if logs is None:
-        return None
-    organisation = organisation_id(proof.record.organisation)
-    correcting = tuple(log.commitment for log in logs if log.organisation == organisation)
-    for commitment in correcting:
-        other = proofs.get(commitment)
-        if other is not None and "/errorDeclaration" not in other.event.values():
-            raise VerificationFailed(
-                8,
-                f"on chain it corrects 0x{proof.commitment.hex()}, but it declares no error",
-                where=name(other),
-            )
-    return correcting
+        return dict.fromkeys(proofs)
+    found: dict[bytes, list[bytes]] = {commitment: [] for commitment in proofs}
+    for log in logs:
+        corrected = proofs.get(log.item_key)
+        if corrected is not None and log.organisation == organisation_id(corrected.record.organisation):
+            _check_correction(log, proofs.get(log.commitment))
+            found[log.item_key].append(log.commitment)
+    return {commitment: tuple(correcting) for commitment, correcting in found.items()}
+
+
+def _check_correction(log: OpenItemLog, correcting: EventProof | None) -> None:
+    if correcting is not None and "/errorDeclaration" not in correcting.event.values():
+        raise VerificationFailed(
+            8,
+            f"on chain it corrects 0x{log.item_key.hex()}, but it declares no error",
+            where=name(correcting),
+        )
 
 
 # (9): no record of these organisations is left out of the logs, and no open event of the item is left out of the bundle
@@ -128,7 +127,7 @@ def _corrections_of(
 def check_completeness(bundle: Bundle, trust: Trust, chain: ChainWitness, about: str | None) -> Completeness:
     uris = dict.fromkeys(record.organisation for record in bundle.records)
     sequences = {uri: _check_sequences(uri, chain) for uri in uris}
-    logs = chain.open_item_logs(item_key(about)) if about is not None else None
+    logs = chain.open_item_logs([item_key(about)]) if about is not None else None
     if logs is None:
         return Completeness(sequences)
     known = {organisation_id(uri) for uri in uris.keys() | (trust.organisations or set())}
@@ -144,10 +143,11 @@ def check_completeness(bundle: Bundle, trust: Trust, chain: ChainWitness, about:
 def _check_sequences(uri: str, chain: ChainWitness) -> int | None:
     """The organisation's last sequence; its logs must have each up to it once, or the chain asked leaves some out."""
     organisation = organisation_id(uri)
-    recorded, last = chain.recorded_sequences(organisation), chain.last_sequence(organisation)
+    last = chain.last_sequence(organisation)  # asked first: the chain may grow in between
+    recorded = chain.recorded_sequences(organisation)
     if recorded is None:
         return None
-    if sorted(recorded) != list(range(1, last + 1)):
+    if len(recorded) < last or sorted(recorded) != list(range(1, len(recorded) + 1)):
         raise VerificationFailed(
             9,
             f"the chain asked has {len(recorded)} logs for {last} records of {uri}",

@@ -83,6 +83,6 @@ class ChainWitness(Protocol):
         """The sequences in all BatchRecorded logs of the organisation."""
         ...
 
-    def open_item_logs(self, item_key: bytes) -> Sequence[OpenItemLog] | None:
-        """All OpenItemRecorded logs of that key, of any organisation."""
+    def open_item_logs(self, item_keys: Sequence[bytes]) -> Sequence[OpenItemLog] | None:
+        """All OpenItemRecorded logs of these keys, of any organisation."""
         ...

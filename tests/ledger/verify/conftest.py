@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -151,8 +152,8 @@ class World:
             return None
         return [log.header.sequence for log in self.records if log.header.organisation == organisation]
 
-    def open_item_logs(self, item_key: bytes) -> list[OpenItemLog] | None:
-        return [log for log in self.items if log.item_key == item_key] if self.has_logs else None
+    def open_item_logs(self, item_keys: Sequence[bytes]) -> list[OpenItemLog] | None:
+        return [log for log in self.items if log.item_key in item_keys] if self.has_logs else None
 
 
 def event(number: int = 0, **fields: Any) -> dict[str, Any]:
