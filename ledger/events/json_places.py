@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_PUNCTUATION = frozenset("{}[],:")
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 _PLAIN = {
     "Expecting value": "a value is missing",
@@ -34,12 +35,26 @@ class Fault:
 
 @dataclass(slots=True)
 class _Level:
-    """An object or a list that is open at the token under the eye."""
+    """An object or a list that is open at the token under the eye; `step` is the key or index it has come to."""
 
     is_object: bool
-    keys: set[str] = field(default_factory=set)
+    expects_key: bool
     step: str | int = 0
-    expects_key: bool = True
+    keys: set[str] = field(default_factory=set)
+
+    def takes(self, key: str) -> bool:
+        """Go to `key`; whether it is new."""
+        is_new = key not in self.keys
+        self.keys.add(key)
+        self.step = key
+        self.expects_key = False
+        return is_new
+
+    def go_on(self) -> None:
+        """To what comes after a comma."""
+        self.expects_key = self.is_object
+        if isinstance(self.step, int):
+            self.step += 1
 
 
 def place(text: str, position: int, source: str) -> str:
@@ -68,48 +83,44 @@ def first_fault(text: str, is_exact: Callable[[str], bool], *, duplicates: bool 
     levels: list[_Level] = []
     for token in _TOKEN.finditer(text):
         word = token[0]
-        fault = _fault_of(word, token.start(), levels, is_exact)
-        if fault and (duplicates or word[0] != '"'):
+        if word[0] == '"':
+            level = levels[-1] if levels else None
+            if level and level.expects_key and not level.takes(_unquoted(word)) and duplicates:
+                at = _at(levels)
+                return Fault(
+                    token.start(), f"the key {shown(word)} comes twice{at}", "each key once", "Remove one of them."
+                )
+        elif word in _PUNCTUATION:
+            _follow(word, levels)
+        elif fault := _scalar_fault(word, token.start(), levels, is_exact):
             return fault
-        _follow(word, levels)
     return Fault(0, "not strict JSON", "JSON", "")
 
 
-def _at(path: list[str | int]) -> str:
-    return f", at {shown(pointer(path))}" if path else ""
+def _unquoted(word: str) -> str:
+    return str(json.loads(word)) if "\\" in word else word[1:-1]
+
+
+def _at(levels: list[_Level]) -> str:
+    return f", at {shown(pointer([level.step for level in levels]))}" if levels else ""
 
 
 def _follow(word: str, levels: list[_Level]) -> None:
     if word in "{[":
-        levels.append(_Level(word == "{"))
+        levels.append(_Level(word == "{", expects_key=word == "{"))
     elif word in "}]":
         levels.pop()
-    elif word == "," and levels:
-        level = levels[-1]
-        level.expects_key = True
-        if isinstance(level.step, int) and not level.is_object:
-            level.step += 1
-    elif word[0] == '"' and levels and levels[-1].is_object and levels[-1].expects_key:
-        level = levels[-1]
-        level.step = json.loads(word)
-        level.keys.add(str(level.step))
-        level.expects_key = False
+    elif word == ",":
+        levels[-1].go_on()
 
 
-def _fault_of(word: str, position: int, levels: list[_Level], is_exact: Callable[[str], bool]) -> Fault | None:
-    if word[0] == '"':
-        level = levels[-1] if levels else None
-        if level is None or not level.is_object or not level.expects_key or json.loads(word) not in level.keys:
-            return None
-        at = _at([*(above.step for above in levels[:-1]), json.loads(word)])
-        return Fault(position, f"the key {shown(word)} comes twice{at}", "each key once", "Remove one of them.")
-    at = _at([level.step for level in levels])
+def _scalar_fault(word: str, position: int, levels: list[_Level], is_exact: Callable[[str], bool]) -> Fault | None:
     if word in _CONSTANTS:
-        return Fault(position, f"{word} is not a JSON number{at}", "a finite number", "Leave the field out.")
+        return Fault(position, f"{word} is not a JSON number{_at(levels)}", "a finite number", "Leave the field out.")
     if (word[0] == "-" or word[0].isdigit()) and not is_exact(word):
         return Fault(
             position,
-            f"the number {shown(word)} would change: a 64-bit double cannot hold it{at}",
+            f"the number {shown(word)} would change: a 64-bit double cannot hold it{_at(levels)}",
             "a number that a double holds exactly as written, about 15 significant digits",
             "Round it, or write it as a string.",
         )

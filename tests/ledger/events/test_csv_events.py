@@ -13,7 +13,9 @@ ROW = "2026-03-01T08:15:00+01:00,+01:00"
 
 def test_an_object_event_with_everything() -> None:
     header = f"{HEAD},eventID,action,bizStep,disposition,readPoint,bizLocation,epcList,quantityList,bizTransactionList"
-    row = f'ObjectEvent,{ROW},urn:uuid:1,ADD,packing,active,urn:x:r,urn:x:l,urn:x:a urn:x:b|urn:x:c,"urn:x:q|2.50|KGM; urn:x:p|3;urn:x:o;",'
+    quantities = '"urn:x:q|2.50|KGM; urn:x:p|3;urn:x:o;"'
+    places = "urn:x:r,urn:x:l"
+    row = f"ObjectEvent,{ROW},urn:uuid:1,ADD,packing,active,{places},urn:x:a urn:x:b|urn:x:c,{quantities},"
     [event] = read_csv(
         f"{header},sourceList,destinationList\n{row}po|urn:x:1;urn:x:2,location|urn:x:s,owning_party|urn:x:d"
     )

@@ -31,7 +31,16 @@ def test_one_key_in_several_objects_is_fine() -> None:
     assert parse_json('[{"a":1},{"a":{"a":2}}]') == [{"a": 1}, {"a": {"a": 2}}]
 
 
+def test_the_last_one_counts_only_for_those_who_say_so() -> None:
+    text = '{"a":1,"b":{"c":0,"c":[]},"a":{"d":1}}'
+    assert parse_json(text, duplicate_keys="last") == {"a": {"d": 1}, "b": {"c": []}}
+    with pytest.raises(InvalidInput, match="NaN is not a JSON number, at /a;"):
+        parse_json('{"a":1,"a":NaN}', duplicate_keys="last")
+
+
 def test_the_one_published_example_with_two_event_ids(shared: Path) -> None:
     data = (shared / "epcis/examples/AssociationEvent__AssociationEvent-h.jsonld").read_bytes()
     with pytest.raises(InvalidInput, match=r"line 15, column 5.*comes twice, at /epcisBody/eventList/0/eventID"):
         parse_json(data)
+    [event] = parse_json(data, duplicate_keys="last")["epcisBody"]["eventList"]
+    assert event["eventID"] == "urn:uuid:fd338495-0e6d-41dd-afee-a862ecd32518"
