@@ -50,9 +50,7 @@ class KeyStore:
         self._unlocked[address] = private_key
         return address
 
-    def create_with_password_file(
-        self, organisation: bytes, *, private_key: bytes | None = None
-    ) -> tuple[bytes, Path]:
+    def create_with_password_file(self, organisation: bytes, *, private_key: bytes | None = None) -> tuple[bytes, Path]:
         """A new key under the password in the file beside it, made if there is none: for a home without a terminal.
 
         That password is random, so that scrypt need not slow down guessing, and a start with many keys stays quick.
