@@ -55,43 +55,31 @@ class EmbeddedNode:
 
     def send(self, raw: bytes) -> bytes:
         """Record one signed transaction in a block of its own; its hash."""
-        (outcome,) = self.send_together([raw])
-        if isinstance(outcome, RpcError):
-            raise outcome
-        return outcome
-
-    def send_together(self, raws: Sequence[bytes]) -> list[bytes | RpcError]:
-        """Record signed transactions in one block, in their order; for each its hash, or why it was refused."""
         with self.lock:
-            outcomes: list[bytes | RpcError] = []
+            self._check(self._decode(raw))
             try:
-                for raw in raws:
-                    outcomes.append(self._attempt(raw, outcomes))
+                transaction_hash = self.backend.send_raw_transaction(raw)
+                self.backend.mine_blocks(1)
+            except ValidationError as error:
+                self.backend.abandon()
+                raise RpcError(SERVER_ERROR, _refusal(str(error))) from error
             except BaseException:
                 self.backend.abandon()
                 raise
-            if any(isinstance(outcome, bytes) for outcome in outcomes):
-                self.backend.mine_blocks(1)
-            return outcomes
+            return transaction_hash
 
-    def _attempt(self, raw: bytes, before: Sequence[bytes | RpcError]) -> bytes | RpcError:
-        try:
-            return self._apply(raw, before)
-        except RpcError as refusal:
-            return refusal
-
-    def _apply(self, raw: bytes, before: Sequence[bytes | RpcError]) -> bytes:
-        transaction = self._decode(raw)
-        if transaction.hash in before or self.transaction_place(transaction.hash) is not None:
+    def _check(self, transaction: SignedTransactionAPI) -> None:
+        if self.transaction_place(transaction.hash) is not None:
             raise RpcError(SERVER_ERROR, "already known")
         expected = self.backend.chain.get_vm().state.get_nonce(transaction.sender)
         if transaction.nonce != expected:
             word = "low" if transaction.nonce < expected else "high"
             raise RpcError(SERVER_ERROR, f"nonce too {word}: next nonce {expected}, tx nonce {transaction.nonce}")
-        try:
-            return self.backend.send_raw_transaction(raw)
-        except ValidationError as error:
-            raise RpcError(SERVER_ERROR, _refusal(str(error))) from error
+        # py-evm leaves these two to whoever makes the pool
+        if transaction.gas < transaction.intrinsic_gas:
+            raise RpcError(SERVER_ERROR, f"intrinsic gas too low: {transaction.gas} of {transaction.intrinsic_gas}")
+        if transaction.gas < _floor_gas(transaction.data):
+            raise RpcError(SERVER_ERROR, "insufficient gas for floor data gas cost")
 
     def _decode(self, raw: bytes) -> SignedTransactionAPI:
         if not raw or (raw[0] not in (1, 2) and raw[0] < 0xC0):
@@ -183,6 +171,11 @@ class EmbeddedNode:
             raise RpcError(SERVER_ERROR, _refusal(str(error))) from error
 
 
+def _floor_gas(payload: bytes) -> int:
+    """What a transaction costs at least for its data (EIP-7623)."""
+    return 21_000 + 10 * (4 * len(payload) - 3 * payload.count(0))
+
+
 def _refusal(message: str) -> str:
     """py-evm's reason in the words that nodes use, which senders look for."""
     for part, said in (
@@ -191,7 +184,6 @@ def _refusal(message: str) -> str:
         ("insufficient funds", "insufficient funds for gas * price + value"),
         ("max fee per gas", "max fee per gas less than block base fee"),
         ("exceeds gas limit", "exceeds block gas limit"),
-        ("intrinsic gas", "intrinsic gas too low"),
     ):
         if part in message.lower():
             return f"{said} ({message})" if len(message) < 300 else said

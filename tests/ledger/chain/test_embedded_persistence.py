@@ -170,15 +170,35 @@ def test_full_disk_is_survived(path):
     again.close()
 
 
-def test_several_transactions_share_a_block(node):
+def test_refusals_are_in_the_words_of_nodes(node):
     node.send(raw_transaction(0))
-    raws = [raw_transaction(1), raw_transaction(1), raw_transaction(2), raw_transaction(7), b"\x00", raw_transaction(3)]
-    first, again, second, gap, malformed, third = node.send_together(raws)
-    assert [node.transaction_place(accepted) for accepted in (first, second, third)] == [(2, 0), (2, 1), (2, 2)]
-    for refusal, text in ((again, "already known"), (gap, "nonce too high"), (malformed, "not supported")):
-        assert isinstance(refusal, RpcError)
-        assert text in refusal.message
-    assert node.head().block_number == 2
+    poor = Account.from_key(b"\x08" * 32)
+    unfunded = {"type": 2, "chainId": CHAIN_ID, "nonce": 0, "to": b"\x11" * 20, "value": 0, "data": b"", "gas": 30_000}
+    unfunded |= {"maxFeePerGas": 4 * 10**9, "maxPriorityFeePerGas": 0}
+    for raw, text in (
+        (raw_transaction(0), "already known"),
+        (raw_transaction(0, value=2), "nonce too low: next nonce 1, tx nonce 0"),
+        (raw_transaction(7), "nonce too high"),
+        (raw_transaction(1, gas=31_000_000), "exceeds block gas limit"),
+        (raw_transaction(1, gas=20_000), "intrinsic gas too low"),
+        (raw_transaction(1, gas=23_000, data=b"x" * 100), "floor data gas"),
+        (raw_transaction(1, maxFeePerGas=1), "max fee per gas less than block base fee"),
+        (raw_transaction(1, chainId=1), "invalid chain id"),
+        (bytes(poor.sign_transaction(unfunded).raw_transaction), "insufficient funds"),
+        (b"\x00", "not supported"),
+        (b"\x02\xc0", "malformed"),
+    ):
+        with pytest.raises(RpcError, match=text):
+            node.send(raw)
+    assert node.head().block_number == 1
+    node.send(raw_transaction(1))
+
+
+def test_legacy_transaction(node):
+    fields = {"chainId": CHAIN_ID, "nonce": 0, "to": b"\x11" * 20, "value": 0, "data": b"", "gas": 30_000}
+    signed = Account.sign_transaction(fields | {"gasPrice": 4 * 10**9}, KEY)
+    place = node.transaction_place(node.send(bytes(signed.raw_transaction)))
+    assert place == (1, 0)
 
 
 def test_refused_transactions_make_no_block(node):
