@@ -8,7 +8,7 @@ from typing import Any
 from ledger.chain.json_rpc import parse_data, parse_quantity
 
 TAGS = (None, "latest", "safe", "finalized", "pending")  # all the same here: what is accepted is in a block, and final
-MAX_ALTERNATIVES = 200
+MAX_ALTERNATIVES = 1000  # as geth has it
 KNOWN = {"fromBlock", "toBlock", "blockHash", "address", "topics"}
 
 

@@ -116,6 +116,14 @@ def test_logs_are_in_the_blocks_bloom(node):
                 assert bloom >> (int.from_bytes(digest[at : at + 2], "big") & 2047) & 1
 
 
+def test_as_many_alternatives_as_nodes_take(node):
+    words = ["0x" + number.to_bytes(32, "big").hex() for number in range(999)]
+    topic = "0x" + TOPICS[1].hex()
+    found = answer(node, "eth_getLogs", [{"fromBlock": "0x0", "topics": [[*words, topic]]}])
+    assert found == answer(node, "eth_getLogs", [{"fromBlock": "0x0", "topics": [topic]}])
+    assert found
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -126,7 +134,7 @@ def test_logs_are_in_the_blocks_bloom(node):
         {"fromBlock": "0x00"},
         {"toBlock": "newest"},
         {"address": "0x11"},
-        {"address": ["0x" + "11" * 20] * 1000},
+        {"address": ["0x" + "11" * 20] * 1001},
         {"topics": ["0x11"]},
         {"topics": [None] * 5},
         {"topics": {"0": None}},
