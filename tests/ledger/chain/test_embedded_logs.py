@@ -117,7 +117,7 @@ def test_logs_are_in_the_blocks_bloom(node):
 
 
 def test_as_many_alternatives_as_nodes_take(node):
-    words = ["0x" + number.to_bytes(32, "big").hex() for number in range(999)]
+    words = ["0x" + number.to_bytes(32, "big").hex() for number in range(1, 1000)]
     topic = "0x" + TOPICS[1].hex()
     found = answer(node, "eth_getLogs", [{"fromBlock": "0x0", "topics": [[*words, topic]]}])
     assert found == answer(node, "eth_getLogs", [{"fromBlock": "0x0", "topics": [topic]}])
