@@ -18,10 +18,11 @@ from web3 import EthereumTesterProvider, Web3
 from ledger.chain import connect
 from ledger.chain.embedded import backend as embedded_backend
 from ledger.chain.embedded.backend import CHAIN_ID, EmbeddedBackend
+from ledger.chain.embedded.database import ChainDatabase
 from ledger.chain.embedded.node import EmbeddedNode
 from ledger.chain.json_rpc import RpcError
 from ledger.chain.transactions import address_of
-from ledger.errors import HomeBusy, InvalidInput
+from ledger.errors import ChainUnavailable, HomeBusy, InvalidInput
 
 KEY = b"\x05" * 32
 CARRIER = address_of(KEY)
@@ -144,6 +145,19 @@ def test_failed_write_leaves_the_block_before(node, monkeypatch):
     assert node.backend.get_nonce(CARRIER) == 1
     node.send(raw_transaction(1))
     assert node.head().block_number == 2
+
+
+def test_failing_file_is_an_unavailable_chain(path, monkeypatch):
+    chain = connect("embedded", path=path, carrier=CARRIER)
+
+    def fail(*_arguments):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(ChainDatabase, "commit", fail)
+    with pytest.raises(ChainUnavailable, match="disk I/O error"):
+        chain.send_raw(raw_transaction(0))
+    assert chain.block("latest").number == 0
+    chain.close()
 
 
 def test_full_disk_is_survived(path):
