@@ -58,7 +58,7 @@ def _holder(state: State, token: str) -> Caller:
         key = api_keys.authenticate(connection, token)
     if key is None:
         raise HTTPException(401, "this API key is unknown or revoked", headers={"WWW-Authenticate": "Bearer"})
-    return Caller(key.scope, key.organisation_id)
+    return Caller("write" if key.scope == "write" else "read", key.organisation_id)
 
 
 CallerDependency = Annotated[Caller, Depends(caller)]

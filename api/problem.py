@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from api.state import state_of
 from ledger.errors import (
     ChainUnavailable,
     Conflict,
@@ -74,7 +75,27 @@ class ProblemPlace(BaseModel):
 class ProblemDetails(BaseModel):
     """RFC 9457 problem details."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "epcisException:ValidationException",
+                    "title": "Bad Request",
+                    "status": 400,
+                    "detail": "event 3 /eventTime: '22-07-2026' is not a date-time",
+                    "code": "invalid-document",
+                    "problems": [
+                        {
+                            "where": "event 3 /eventTime",
+                            "message": "'22-07-2026' is not a date and time",
+                            "expected": "a date and time with its zone, such as 2026-03-01T07:15:00Z",
+                            "advice": "",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
 
     type: str = Field(examples=["epcisException:ValidationException"])
     title: str = Field(examples=["Bad Request"])
@@ -90,6 +111,18 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: schema}} for status in statuses}
 
 
+def document(openapi: dict[str, Any]) -> None:
+    """Put the problem details into an OpenAPI document, in place of FastAPI's own validation errors."""
+    schemas = openapi.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    details = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= details.pop("$defs") | {"ProblemDetails": details}
+    for operations in openapi["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+
+
 def problem_response(
     status: int, exception: str, problems: Sequence[Problem], *, code: str = "", headers: dict[str, str] | None = None
 ) -> JSONResponse:
@@ -99,17 +132,18 @@ def problem_response(
         status=status,
         detail=printable(str(problems[0])),
         code=code,
-        problems=[
-            ProblemPlace(
-                where=printable(p.where),
-                message=printable(p.message),
-                expected=printable(p.expected),
-                advice=printable(p.advice),
-            )
-            for p in problems
-        ],
+        problems=[problem_place(problem) for problem in problems],
     )
     return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def problem_place(problem: Problem) -> ProblemPlace:
+    return ProblemPlace(
+        where=printable(problem.where),
+        message=printable(problem.message),
+        expected=printable(problem.expected),
+        advice=printable(problem.advice),
+    )
 
 
 def printable(text: str) -> str:
@@ -129,9 +163,12 @@ def install(app: FastAPI) -> None:
     """Answer every error of `app` as problem details."""
 
     @app.exception_handler(LotmarkError)
-    async def ours(_: Request, error: LotmarkError) -> JSONResponse:
+    async def ours(request: Request, error: LotmarkError) -> JSONResponse:
         status, exception = status_of(error)
-        return problem_response(status, exception, error.problems, code=error.code)
+        headers = None
+        if isinstance(error, TooLarge) and request.url.path == "/capture":
+            headers = {"GS1-EPCIS-Capture-File-Size-Limit": str(state_of(request).settings.max_document_bytes)}
+        return problem_response(status, exception, error.problems, code=error.code, headers=headers)
 
     @app.exception_handler(RequestValidationError)
     async def parameters(_: Request, error: RequestValidationError) -> JSONResponse:

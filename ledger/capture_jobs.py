@@ -1,12 +1,13 @@
 """Capture in two steps, as EPCIS 2.0's POST /capture has it: accept a document durably, then capture it.
 
 Whatever is wrong with the document is said at once, before anything is kept, unless the submitter asks to `proceed`
-past the events that are wrong. Once accepted, a document survives any kill: the next start runs its job again, and an event
-that had been captured already stays one event.
+past the events that are wrong. Once accepted, a document survives any kill: the next start runs its job again, and an
+event that had been captured already stays one event.
 """
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,6 +20,8 @@ from ledger.store.jobs import Job
 
 ErrorBehaviour = Literal["rollback", "proceed"]
 Policy = Literal["sealed", "open"]
+#: what to do with a JSON key that comes twice: refuse the document, or take the last one, if the submitter says so
+DuplicateKeys = Literal["refuse", "last"]
 _REMEMBERED = 8
 
 
@@ -45,6 +48,7 @@ class CaptureJobs:
         *,
         policy: Policy | None = None,
         error_behaviour: ErrorBehaviour = "rollback",
+        duplicate_keys: DuplicateKeys = "refuse",
         source: str = "",
     ) -> str:
         """Check the document and keep it with a job that captures it; the job's id. Durable when this returns.
@@ -58,20 +62,29 @@ class CaptureJobs:
                 expected=f"at most {self.max_bytes:,}",
                 advice="Split its eventList into several documents, or raise LOTMARK_MAX_DOCUMENT_BYTES.",
             )
-        read = _read(document, error_behaviour, source)
+        read = _read(document, error_behaviour, duplicate_keys, source)
         with self.store.begin() as connection:
             organisations.get(connection, organisation_id)
-            job_id = jobs.create(connection, organisation_id, document, policy=policy, error_behaviour=error_behaviour)
+            job_id = jobs.create(
+                connection,
+                organisation_id,
+                document,
+                policy=policy,
+                error_behaviour=error_behaviour,
+                duplicate_keys=duplicate_keys,
+            )
         self._remembered[job_id] = read
         while len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return job_id
 
-    def run_unfinished(self) -> int:
-        """Capture every accepted document that is not captured yet, oldest first; how many there were."""
+    def run_unfinished(self, stop: threading.Event | None = None) -> int:
+        """Capture every accepted document that is not captured yet, oldest first, until `stop`; how many there were."""
         with self.store.read() as connection:
             waiting = jobs.unfinished(connection)
         for job in waiting:
+            if stop is not None and stop.is_set():
+                break
             self._run(job)
         return len(waiting)
 
@@ -96,11 +109,11 @@ class CaptureJobs:
     def _read_again(self, job: Job) -> _Read:
         with self.store.read() as connection:
             document = jobs.document(connection, job.id)
-        return _read(document, job.error_behaviour, "")
+        return _read(document, job.error_behaviour, job.duplicate_keys)
 
 
-def _read(document: bytes, error_behaviour: str, source: str) -> _Read:
-    parsed = parse_json(document, source=source)
+def _read(document: bytes, error_behaviour: str, duplicate_keys: str, source: str = "") -> _Read:
+    parsed = parse_json(document, source=source, duplicate_keys="last" if duplicate_keys == "last" else "refuse")
     if error_behaviour == "rollback":
         return _Read(read_document(parsed, source=source), [])
     each = read_events_each(parsed, source=source)

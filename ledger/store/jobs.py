@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from ledger.errors import NotFound, Problem
 from ledger.store.clock import now
@@ -25,6 +25,8 @@ class Job:
     policy: str | None
     #: EPCIS 2.0 §12.6: 'rollback' (all or nothing) or 'proceed' (the events that are valid)
     error_behaviour: str
+    #: what a JSON key that comes twice means: 'refuse', or 'last' (the last one counts)
+    duplicate_keys: str
     created_at: int
     finished_at: int | None
     success: bool
@@ -49,6 +51,7 @@ def create(
     *,
     policy: str | None = None,
     error_behaviour: str = "rollback",
+    duplicate_keys: str = "refuse",
 ) -> str:
     """Keep the document and the intent to capture it; the job's id. Answer 202 only after the commit."""
     id_ = str(uuid.uuid4())
@@ -58,6 +61,7 @@ def create(
             organisation_id=organisation_id,
             policy=policy,
             error_behaviour=error_behaviour,
+            duplicate_keys=duplicate_keys,
             document=document,
             created_at=now(),
         )
@@ -86,11 +90,19 @@ def unfinished(connection: Connection) -> list[Job]:
     return [Job.from_row(row) for row in connection.execute(statement)]
 
 
-def list_newest(connection: Connection, limit: int = 100, *, before: int | None = None) -> list[Job]:
-    """Newest first; `before` is the `created_at` of the last one seen."""
+def count_unfinished(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).where(capture_job.c.finished_at.is_(None))) or 0
+
+
+def list_newest(
+    connection: Connection, limit: int = 100, *, before: int | None = None, organisation_id: bytes | None = None
+) -> list[Job]:
+    """Newest first; `before` is the `created_at` of the last one seen; of one organisation, or of all."""
     statement = select(*_COLUMNS).order_by(capture_job.c.created_at.desc()).limit(limit)
     if before is not None:
         statement = statement.where(capture_job.c.created_at < before)
+    if organisation_id is not None:
+        statement = statement.where(capture_job.c.organisation_id == organisation_id)
     return [Job.from_row(row) for row in connection.execute(statement)]
 
 
