@@ -75,6 +75,7 @@ capture_job = Table(
     Column("organisation_id", LargeBinary(32), ForeignKey("organisation.id"), nullable=False),
     Column("policy", Text),  # 'sealed', 'open', or null: the organisation's
     Column("error_behaviour", Text, nullable=False, server_default="rollback"),  # or 'proceed'
+    Column("duplicate_keys", Text, nullable=False, server_default="refuse"),  # or 'last'
     Column("document", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),

@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.LargeBinary(length=32), nullable=False),
         sa.Column("policy", sa.Text(), nullable=True),
         sa.Column("error_behaviour", sa.Text(), server_default="rollback", nullable=False),
+        sa.Column("duplicate_keys", sa.Text(), server_default="refuse", nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("finished_at", sa.BigInteger(), nullable=True),

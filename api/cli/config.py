@@ -1,0 +1,28 @@
+"""`lotmark config`."""
+
+from __future__ import annotations
+
+import click
+from rich.table import Table
+
+from api.cli.context import Context, pass_context
+
+
+@click.command("config")
+@pass_context
+def command(context: Context) -> None:
+    """Show the settings in force and where each value comes from.
+
+    Set one by an environment variable (LOTMARK_PORT=9000) or in lotmark.toml in the home (port = 9000).
+    """
+    _, settings = context.settings_table
+    table = Table("setting", "value", "from", "meaning", box=None, pad_edge=False)
+    table.add_row("home", str(context.home), "LOTMARK_HOME, --home or default", "the data directory")
+    for setting in settings:
+        table.add_row(setting.name, _shown(setting.value), setting.source, setting.description)
+    value = {s.name: {"value": s.value, "source": s.source, "description": s.description} for s in settings}
+    context.show({"home": str(context.home), "settings": value}, table)
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)

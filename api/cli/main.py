@@ -1,0 +1,128 @@
+"""`lotmark`: the command group, its common options, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from api.cli.context import Context
+from api.cli.exits import Exit, exit_of, report
+from ledger.errors import LotmarkError
+from ledger.home import default_home
+
+#: command → (module, function, help), imported only when it is used
+_COMMANDS = {
+    "init": ("api.cli.init", "Make a home: keys, chain, contracts, and a first organisation."),
+    "serve": ("api.cli.serve", "Serve the API and the page, and record what is captured."),
+    "org": ("api.cli.organisations", "List and add organisations."),
+    "key": ("api.cli.keys", "List, add and revoke API keys."),
+    "submit": ("api.cli.submit", "Capture events from EPCIS JSON or CSV."),
+    "import": ("api.cli.imports", "Import readings, inspections or limits from CSV."),
+    "trace": ("api.cli.trace", "Show where an item comes from and where it went."),
+    "quality": ("api.cli.quality", "Show what was measured along an item's way."),
+    "prove": ("api.cli.prove", "Write a bundle of proofs for an item or an event."),
+    "verify": ("api.cli.verify", "Check a bundle against a chain of your choice."),
+    "status": ("api.cli.status", "Show what is captured, sent, recorded and final."),
+    "config": ("api.cli.config", "Show the settings in force and where each comes from."),
+    "demo": ("api.cli.demo", "Write the demonstration data to a folder."),
+}
+
+_EPILOG = """\b
+Exit codes: 0 done or verified · 1 not verified, not found, refused · 2 wrong usage or input ·
+3 not final yet · 4 chain, server or home out of reach · 130 interrupted"""
+
+
+def _set_format(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        context.obj.format = value
+
+
+def _take_format(command: click.Command) -> None:
+    """Let the command take `--format` behind its own name too, where people write it."""
+    if isinstance(command, click.Group):
+        for nested in command.commands.values():
+            _take_format(nested)
+    elif not any(parameter.name == "format" for parameter in command.params):
+        choice = click.Choice(["text", "json"])
+        command.params.append(
+            click.Option(["--format"], type=choice, expose_value=False, callback=_set_format, help="As before COMMAND.")
+        )
+
+
+class _Lazy(click.Group):
+    """Imports a command's module when the command is run, so that `--help` is quick."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command = importlib.import_module(_COMMANDS[name][0]).command
+        assert isinstance(command, click.Command)  # noqa: S101 - every module above defines one
+        _take_format(command)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home", type=click.Path(path_type=Path), envvar="LOTMARK_HOME", show_envvar=True, help="The data directory."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    envvar="LOTMARK_FORMAT",
+    show_default=True,
+    show_envvar=True,
+    help="For people, or for programs.",
+)
+@click.option("-v", "--verbose", count=True, help="Say more; twice, with tracebacks.")
+@click.version_option(package_name="lotmark")
+@click.pass_context
+def cli(context: click.Context, home: Path | None, format_: str, verbose: int) -> None:
+    """Lotmark: where goods come from and where they went, signed by who says so, provable without us."""
+    logging.basicConfig(level=logging.WARNING - 10 * min(verbose, 2), format="%(levelname)s %(name)s: %(message)s")
+    context.obj = Context(home=(home or default_home()).expanduser().absolute(), format=format_)
+    context.meta["verbose"] = verbose
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code. Never a traceback for a user's mistake, unless asked for with -vv."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = _wants_json(given)
+    try:
+        result = cli.main(given, prog_name="lotmark", standalone_mode=False)
+    except LotmarkError as error:
+        if "-vv" in given:
+            logging.getLogger(__name__).exception("traceback")
+        report(error, Console(stderr=True), as_json)
+        return exit_of(error)
+    except click.ClickException as error:
+        error.show()
+        return Exit.INPUT
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return Exit.INTERRUPTED
+    return result if isinstance(result, int) else Exit.DONE
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(one == "--format=json" or (one == "--format" and two == "json") for one, two in pairs)
+
+
+def run() -> None:
+    """The entry point of the installed command."""
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""What `lotmark submit` is given: files, folders, or standard input; CSV becomes an EPCIS document."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ledger.errors import InvalidInput, NotFound
+from ledger.events.csv_events import GS1_CONTEXT, read_csv
+
+_SUFFIXES = {".json", ".jsonld", ".csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document: `name` as people know it, `path` None for standard input."""
+
+    name: str
+    path: Path | None
+
+    def read(self) -> bytes:
+        """The document as EPCIS JSON. Raises InvalidInput naming the file, or the CSV's line and column."""
+        data = self._bytes()
+        return _document(data, self.name) if self.name.endswith(".csv") else data
+
+    def _bytes(self) -> bytes:
+        if self.path is None:
+            return sys.stdin.buffer.read()
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise InvalidInput(f"cannot be read: {error.strerror}", where=self.name) from error
+
+
+def sources(paths: Iterable[str]) -> list[Source]:
+    """Every document in `paths`, folders in the order of their names. Raises NotFound for a path that leads nowhere."""
+    return [source for path in paths for source in _of(path)]
+
+
+def _of(text: str) -> Iterator[Source]:
+    path = Path(text)
+    if text == "-":
+        yield Source("standard input", None)
+    elif path.is_dir():
+        found = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES and file.is_file())
+        if not found:
+            raise NotFound("no document in this folder", where=text, expected="files named *.json, *.jsonld or *.csv")
+        yield from (Source(str(file), file) for file in found)
+    elif path.exists():
+        yield Source(text, path)
+    else:
+        raise NotFound("there is no such file or folder", where=text)
+
+
+def _document(data: bytes, name: str) -> bytes:
+    events = [{k: v for k, v in event.body.items() if k != "@context"} for event in read_csv(data, source=name)]
+    return json.dumps(
+        {
+            "@context": [GS1_CONTEXT],
+            "type": "EPCISDocument",
+            "schemaVersion": "2.0",
+            "creationDate": datetime.now(UTC).isoformat(timespec="seconds"),
+            "epcisBody": {"eventList": events},
+        }
+    ).encode()

@@ -1,0 +1,46 @@
+"""`lotmark status`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.client import client
+from api.cli.context import Context, pass_context
+
+STATES = {
+    "captured": "durable here, on their way",
+    "sent": "given to the chain",
+    "recorded": "in a block",
+    "final": "in a block that stays",
+}
+
+
+@click.command("status")
+@pass_context
+def command(context: Context) -> None:
+    """Show what is captured, sent, recorded and final, and what keeps anything from going on."""
+    with client(context.home, context.settings) as http:
+        health = http.get("/health")
+    context.show(health, _chain(health), _events(health), *_problems(health))
+
+
+def _chain(health: dict[str, Any]) -> Text:
+    chain = health["chain"]
+    return Text(f"chain {chain['url']} (id {chain['chain_id']}), ledger {chain['ledger']}, block {chain['block']}")
+
+
+def _events(health: dict[str, Any]) -> Table:
+    table = Table("state", "events", "meaning", box=None, pad_edge=False)
+    for state, meaning in STATES.items():
+        table.add_row(state, f"{health['events'][state]:,}", meaning)
+    if health["jobs"]["unfinished"]:
+        table.add_row("accepted", f"{health['jobs']['unfinished']:,} documents", "durable, being captured")
+    return table
+
+
+def _problems(health: dict[str, Any]) -> list[Text]:
+    return [Text(f"problem: {problem}", style="yellow") for problem in health["problems"]]
