@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -46,13 +46,15 @@ class Progress:
     sent: int
     #: batches that are not final yet
     open_batches: int
+    #: events wait for a batch, and nothing keeps them from getting one
+    more_to_sign: bool
     #: what keeps some batch or event from going on; other organisations' go on regardless
     problems: tuple[Problem, ...]
 
     @property
     def is_settled(self) -> bool:
         """Nothing is under way: every event is final, or waits for what `problems` says."""
-        return self.signed == 0 and self.open_batches == 0
+        return self.open_batches == 0 and not self.more_to_sign
 
 
 @dataclass(slots=True)
@@ -67,47 +69,61 @@ class Recorder:
     def step(self) -> Progress:
         """One round. Raises ChainUnavailable (try again), or ChainRewritten (a person must look)."""
         position = follow(self.store, self.chain, self.deployment)
-        signed, problems = self._sign(position.head)
+        signed, without_key = self._sign(position.head)
         sent, refused = self._carrier().step()
         if sent:
             position = follow(self.store, self.chain, self.deployment)
         with self.store.read() as connection:
             left = batches.count_unfinal(connection)
-        return Progress(position.head, position.final, signed, sent, left, (*problems, *refused))
+            waiting = set(events.organisations_without_batch(connection))
+        return Progress(
+            head=position.head,
+            final=position.final,
+            signed=signed,
+            sent=sent,
+            open_batches=left,
+            more_to_sign=not waiting <= without_key.keys(),
+            problems=(*without_key.values(), *refused),
+        )
 
-    def run(self, stop: threading.Event, *, pause: float = 0.5) -> None:
-        """Rounds until `stop` is set; `pause` seconds after one that signed nothing, longer while the chain is away."""
+    def run(
+        self, stop: threading.Event, *, pause: float = 0.5, report: Callable[[Sequence[Problem]], None] | None = None
+    ) -> None:
+        """Rounds until `stop` is set; `pause` seconds after one that signed nothing, longer while the chain is away.
+
+        `report` is told after each round what keeps something from going on, if anything does.
+        """
+        report = report or _log_all
         failures = 0
         while not stop.is_set():
             try:
                 progress = self.step()
             except ChainUnavailable as error:
                 failures += 1
-                _log.warning("%s", error)
+                report(error.problems)
                 wait = min(_LONGEST_PAUSE, pause * 2 ** min(failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
             else:
                 failures = 0
                 wait = 0.0 if progress.signed else pause
-                self._report(progress.problems)
+                report(progress.problems)
             stop.wait(wait)
 
-    def _report(self, problems: Sequence[Problem]) -> None:
-        for problem in problems:
-            _log.warning("%s", problem)
+    def _sign(self, head: int) -> tuple[int, dict[bytes, Problem]]:
+        """Sign one batch of each organisation that has events waiting and no batch under way.
 
-    def _sign(self, head: int) -> tuple[int, list[Problem]]:
-        """Sign one batch of each organisation that has events waiting and no batch under way."""
+        How many, and which organisations have no key for it.
+        """
         with self.store.read() as connection:
             busy = {batch.organisation_id for batch in batches.in_flight(connection)}
             waiting = [each for each in events.organisations_without_batch(connection) if each not in busy]
-        signed, problems = 0, []
+        signed, without_key = 0, {}
         for organisation_id in waiting:
             key = self._signing_key(organisation_id, head)
             if key is None:
-                problems.append(_no_key(organisation_id))
+                without_key[organisation_id] = _no_key(organisation_id)
             elif sign_next(self.store, organisation_id, key, self._domain, self.limits):
                 signed += 1
-        return signed, problems
+        return signed, without_key
 
     @property
     def _domain(self) -> Domain:
@@ -132,6 +148,11 @@ class Recorder:
                 raise NotFound("no unlocked key of the account that carries transactions", advice="Unlock it first")
             self._sender = Sender(self.store, self.chain, self.deployment, key)
         return self._sender
+
+
+def _log_all(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        _log.warning("%s", problem)
 
 
 def _no_key(organisation_id: bytes) -> Problem:

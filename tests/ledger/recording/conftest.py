@@ -127,9 +127,14 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
 
 
 @pytest.fixture
-def node_workshop(anvil_url: str, tmp_path: Path) -> Iterator[Workshop]:
-    """On a node, where a block is final when four follow."""
-    chain = connect(anvil_url, finality_depth=4)
+def finality_depth() -> int:
+    """After how many further blocks a node's block is final."""
+    return 4
+
+
+@pytest.fixture
+def node_workshop(anvil_url: str, finality_depth: int, tmp_path: Path) -> Iterator[Workshop]:
+    chain = connect(anvil_url, finality_depth=finality_depth)
     chain.make_request("anvil_setBalance", ["0x" + signer_address(CARRIER).hex(), hex(10**21)])
     store = prepare_store(tmp_path / "store")
     yield Workshop(store, chain, deploy_contracts(chain))
