@@ -64,7 +64,8 @@ class CsvTable:
         """The column as points in time; offsets may be mixed, a missing one is a problem."""
         text = self.text(name)
         zoned = np.asarray(text.str.fullmatch(_TIME + _ZONE), dtype=bool)
-        naive = ~zoned & np.asarray(text.str.fullmatch(_TIME), dtype=bool)
+        naive = ~zoned
+        naive[naive] = np.asarray(text[naive].str.fullmatch(_TIME), dtype=bool)
         expected = "ISO 8601 with a zone, such as 2026-05-04T06:15:00-07:00"
         self.refuse(
             naive,
@@ -75,7 +76,10 @@ class CsvTable:
         )
         times = pd.to_datetime(text.where(zoned), format="ISO8601", utc=True, errors="coerce").astype(TIME_DTYPE)
         self.refuse(
-            ~naive & np.asarray(times.isna()), name, lambda t: f"{t!r} is not a point in time", expected=expected
+            ~naive & np.asarray(times.isna(), dtype=bool),
+            name,
+            lambda t: f"{t!r} is not a point in time",
+            expected=expected,
         )
         return times
 
@@ -179,7 +183,7 @@ class CsvTable:
         frame = pd.DataFrame(index=index)
         for name in (*names, *optional):
             if name not in frame:
-                frame[name] = pd.Series(list(columns.get(name, [""] * len(rows))), index=index, dtype=str).str.strip()
+                frame[name] = pd.Series(list(columns.get(name, [""] * len(rows))), index=index, dtype=str)
         return frame
 
     def _rows(self, text: str, width: int) -> tuple[list[int], list[list[str]]]:
@@ -196,7 +200,7 @@ class CsvTable:
                     raise self._fail(f"{len(fields)} fields", line, expected=f"{width} fields, as in the header")
                 if fields and line > 1:
                     lines.append(line)
-                    rows.append(fields)
+                    rows.append(list(map(str.strip, fields)))
                 line += 1
         except csv.Error as error:
             raise self._fail(f"broken CSV: {error}", line, expected="quoting as in RFC 4180") from None
