@@ -179,6 +179,7 @@ mention = Table(
     Column("has_quantity", Boolean, nullable=False),  # named in a quantity list, with or without a quantity
     Index("mention_item", "item", "event_id"),
     Index("mention_lot", "lot", "event_id", sqlite_where=text("lot is not null")),
+    sqlite_with_rowid=False,
 )
 
 #: (correcting event, corrected event): same organisation, same event_id, the former declares the latter wrong

@@ -22,11 +22,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from ledger.batch import organisation_id  # noqa: E402 (the checkout's own packages)
-from ledger.capture import capture  # noqa: E402
-from ledger.events import parse_json, read_document  # noqa: E402
-from ledger.store import Store, organisations  # noqa: E402
-from ledger.store.organisations import Organisation  # noqa: E402
+from ledger.batch import organisation_id
+from ledger.capture import capture
+from ledger.events import parse_json, read_document
+from ledger.store import Store, organisations
+from ledger.store.organisations import Organisation
 
 URI = "https://id.gs1.org/417/9506000134352"
 
@@ -118,7 +118,7 @@ def main(arguments: list[str]) -> None:
             seconds, least = measure(file, Path(name), profile=profile), floor(file, Path(name))
             print(
                 f"{make.__name__:8} {count} events, {file.stat().st_size / count:.0f} bytes each: "
-                f"{count / seconds:,.0f} events/s; plain inserts {count / least:,.0f}/s, {seconds / least:.0f} times the floor"
+                f"{count / seconds:,.0f} events/s; plain inserts {count / least:,.0f}/s ({seconds / least:.0f} times)"
             )
 
 

@@ -284,6 +284,7 @@ def upgrade() -> None:
             ["event.id"],
         ),
         sa.PrimaryKeyConstraint("event_id", "position"),
+        sqlite_with_rowid=False,
     )
     op.create_index("mention_item", "mention", ["item", "event_id"], unique=False)
     op.create_index(
