@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import problem
 from api.headers import SecurityHeaders
-from api.routes import capture, health, keys, organisations, pages, proofs, rpc
+from api.routes import capture, health, keys, organisations, pages, proofs, quality, rpc, trace
 from api.state import State
 from api.worker import Worker
 from ledger.ledger import Ledger
@@ -24,7 +24,7 @@ hand out proofs that need no trust in this server.
 Errors are problem details (RFC 9457) that say where, what was wrong, what was expected and what to do.
 Times are RFC 3339 in UTC; hashes and ids are lower-case hex with `0x`.
 """
-_ROUTERS = (capture, proofs, organisations, keys, health, rpc, pages)
+_ROUTERS = (capture, trace, quality, proofs, organisations, keys, health, rpc, pages)
 
 
 def create_app(ledger: Ledger, token: str) -> FastAPI:

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.forms import time_of
 from api.models.common import Model, Time, example
+from ledger.events import format_time
 from ledger.store.jobs import Job
 
 ErrorBehaviour = Literal["rollback", "proceed"]
@@ -56,8 +56,8 @@ class CaptureJob(Model):
 def capture_job(job: Job, organisation: str) -> CaptureJob:
     return CaptureJob(
         captureID=job.id,
-        createdAt=time_of(job.created_at),
-        finishedAt=None if job.finished_at is None else time_of(job.finished_at),
+        createdAt=format_time(job.created_at),
+        finishedAt=None if job.finished_at is None else format_time(job.finished_at),
         running=job.finished_at is None,
         success=job.success,
         captureErrorBehaviour="proceed" if job.error_behaviour == "proceed" else "rollback",

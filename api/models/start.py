@@ -7,6 +7,7 @@ from api.models.common import Model, example
 
 class Showcase(Model):
     item: str
+    title: str
     sentence: str
 
 
@@ -23,6 +24,7 @@ class Start(Model):
             "showcase": [
                 {
                     "item": "https://id.gs1.org/01/09521000010017/10/H26-114",
+                    "title": "Apples of lot H26-114",
                     "sentence": "A lot of apples, from harvest to shelf.",
                 }
             ],

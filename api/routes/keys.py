@@ -8,10 +8,10 @@ from fastapi import APIRouter, Response
 
 from api.access import CallerDependency
 from api.bodies import documented_model, json_body
-from api.forms import time_of
 from api.models.keys import KeyAnswer, MadeKey, NewKey
 from api.problem import responses
 from api.state import State, StateDependency
+from ledger.events import format_time
 from ledger.store import api_keys
 from ledger.store.api_keys import ApiKey
 
@@ -67,6 +67,6 @@ def _answer(state: State, key: ApiKey) -> KeyAnswer:
         scope="write" if key.scope == "write" else "read",
         organisation=uris[key.organisation_id] if key.organisation_id else None,
         note=key.note,
-        created_at=time_of(key.created_at),
-        revoked_at=None if key.revoked_at is None else time_of(key.revoked_at),
+        created_at=format_time(key.created_at),
+        revoked_at=None if key.revoked_at is None else format_time(key.revoked_at),
     )

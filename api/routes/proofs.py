@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from api.access import Caller, CallerDependency
 from api.forms import parse_hash
 from api.problem import responses
+from api.routes.trace import Depth, Way
 from api.state import State, StateDependency
+from api.traces import recorded_of_trace
 from ledger.errors import NotFound
 from ledger.store import events
 
 router = APIRouter(tags=["proofs"])
 
 _COMMITMENT = "0x3b1f4f6d8a7c5e2d1b0a99887766554433221100ffeeddccbbaa998877665544"
+_ITEM = "https://id.gs1.org/01/09521000010017/10/H26-114"
 _BUNDLE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "the bundle",
@@ -23,9 +27,27 @@ _BUNDLE: dict[int | str, dict[str, Any]] = {
     }
 }
 Hide = Annotated[
-    list[str],
+    tuple[str, ...],
     Query(max_length=100, description="JSON pointers: what is at and beneath them stays hidden", examples=[["/ilmd"]]),
 ]
+
+
+@router.get(
+    "/proofs",
+    response_class=Response,
+    summary="A bundle that proves all recorded events of a trace",
+    responses=_BUNDLE | responses(400, 401, 404, 409),
+)
+def get_proofs(
+    state: StateDependency,
+    caller: CallerDependency,
+    item: Annotated[str, Query(max_length=2000, description="an identifier in any form", examples=[_ITEM])],
+    direction: Way = "both",
+    depth: Depth = None,
+    hide: Hide = (),
+) -> Response:
+    found = recorded_of_trace(state.ledger.store, caller, item, direction=direction, depth=depth)
+    return _bundle(state, found, hide, "trace.bundle.json")
 
 
 @router.get(
@@ -34,7 +56,12 @@ Hide = Annotated[
     summary="A bundle that proves one event",
     responses=_BUNDLE | responses(400, 401, 404, 409),
 )
-def get_proof(commitment: str, state: StateDependency, caller: CallerDependency, hide: Hide = []) -> Response:  # noqa: B006
+def get_proof(
+    commitment: Annotated[str, Path(examples=[_COMMITMENT])],
+    state: StateDependency,
+    caller: CallerDependency,
+    hide: Hide = (),
+) -> Response:
     """409 while the event is in no record yet. A sealed event's is not found without a key."""
     wanted = parse_hash(commitment)
     _check_shown(state, caller, wanted)
@@ -48,7 +75,7 @@ def _check_shown(state: State, caller: Caller, commitment: bytes) -> None:
         raise NotFound(f"no event with the commitment 0x{commitment.hex()}", advice="Sealed ones need an API key.")
 
 
-def _bundle(state: State, commitments: list[bytes], hide: list[str], name: str) -> Response:
+def _bundle(state: State, commitments: Sequence[bytes], hide: Collection[str], name: str) -> Response:
     bundle = state.ledger.prove(commitments, hide=hide)
     return Response(
         bundle.encode(),

@@ -15,7 +15,7 @@ from __future__ import annotations
 from ledger.events.csv_events import read_csv
 from ledger.events.document import StandaloneEvent, check_event, read_document, read_events_each
 from ledger.events.facts import Facts, Mention, Role, facts
-from ledger.events.moment import parse_offset, parse_time
+from ledger.events.moment import format_time, parse_offset, parse_time
 from ledger.events.strict_json import Json, parse_json
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "StandaloneEvent",
     "check_event",
     "facts",
+    "format_time",
     "parse_json",
     "parse_offset",
     "parse_time",

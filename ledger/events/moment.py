@@ -62,6 +62,21 @@ def parse_any_time(text: str) -> int:
     return (minutes * 60 + seconds) * 1_000_000 + (int(fraction[:6].ljust(6, "0")) if fraction else 0)
 
 
+def format_time(microseconds: int) -> str:
+    """Any time that `parse_time` gives: RFC 3339 in UTC, to the millisecond, or the microsecond where that is not 0."""
+    day, within = divmod(microseconds, 86_400_000_000)
+    ordinal, shift = day + _EPOCH_DAY, 0
+    if ordinal < 1:
+        shift = _CYCLE_YEARS
+    elif ordinal > date.max.toordinal():
+        shift = -_CYCLE_YEARS
+    there = date.fromordinal(ordinal + shift // _CYCLE_YEARS * _CYCLE_DAYS)
+    clock = (datetime.min + timedelta(microseconds=within)).time()
+    shown = clock.isoformat("microseconds" if within % 1000 else "milliseconds")
+    year = there.year - shift
+    return f"{year:0{4 if year >= 0 else 5}d}-{there.month:02d}-{there.day:02d}T{shown}Z"
+
+
 def is_offset(text: str) -> bool:
     """Whether `text` is an `eventTimeZoneOffset`: syntax and range only."""
     return _OFFSET.fullmatch(text) is not None

@@ -55,27 +55,26 @@ def limits(connection: Connection, items: Sequence[str] | None = None) -> list[R
     return list(connection.execute(statement))
 
 
-def readings_of_item(
-    connection: Connection, item: str, start: int | None = None, end: int | None = None
+def readings(
+    connection: Connection,
+    *,
+    items: Sequence[str] = (),
+    places: Sequence[str] = (),
+    start: int | None = None,
+    end: int | None = None,
 ) -> list[Row[Any]]:
-    """In order of time; start ≤ time < end."""
-    return _readings(connection, reading.c.item == item, start, end)
-
-
-def readings_at_place(
-    connection: Connection, place: str, start: int | None = None, end: int | None = None
-) -> list[Row[Any]]:
-    """In order of time; start ≤ time < end."""
-    return _readings(connection, reading.c.place == place, start, end)
-
-
-def _readings(connection: Connection, where: Any, start: int | None, end: int | None) -> list[Row[Any]]:
-    statement = select(reading).where(where).order_by(reading.c.time, reading.c.sensor)
+    """What belongs to any of these items or places, start ≤ time < end; in order of time for each of them."""
+    statement = select(reading).order_by(reading.c.time, reading.c.sensor)
     if start is not None:
         statement = statement.where(reading.c.time >= start)
     if end is not None:
         statement = statement.where(reading.c.time < end)
-    return list(connection.execute(statement))
+    return [
+        row
+        for column, wanted in ((reading.c.item, items), (reading.c.place, places))
+        for some in chunks(sorted(set(wanted)))
+        for row in connection.execute(statement.where(column.in_(some)))
+    ]
 
 
 def inspections_of(connection: Connection, items: Sequence[str]) -> list[Row[Any]]:

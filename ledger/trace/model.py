@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ledger.events import format_time
 from ledger.trace.graph import Role
 from ledger.trace.naming import Relation
 from ledger.trace.verdicts import Verdict
 from ledger.trace.windows import BEGINNING, END, Windows
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +229,4 @@ def _hex(value: bytes) -> str:
 
 def _iso(time: int) -> str | None:
     """RFC 3339 in UTC; None for the open end of a window."""
-    if time in (BEGINNING, END):
-        return None
-    moment = _EPOCH + timedelta(microseconds=time)
-    return moment.isoformat(timespec="microseconds" if time % 1000 else "milliseconds").replace("+00:00", "Z")
+    return None if time in (BEGINNING, END) else format_time(time)

@@ -96,8 +96,8 @@ def test_readings_are_stored_once_and_selected_by_item_or_place_and_time(store: 
         assert quality.add_readings(connection, rows) == 11
         assert quality.add_readings(connection, [*rows, reading(99)]) == 1
         assert quality.add_readings(connection, []) == 0
-        assert [r.time for r in quality.readings_of_item(connection, "urn:a", 2, 5)] == [2, 3, 4]
-        assert [r.sensor for r in quality.readings_at_place(connection, "urn:p")] == ["other"]
+        assert [r.time for r in quality.readings(connection, items=["urn:a"], start=2, end=5)] == [2, 3, 4]
+        assert [r.sensor for r in quality.readings(connection, places=["urn:p"])] == ["other"]
 
 
 @pytest.mark.parametrize("belongs", [{"place": "urn:p"}, {"item": None}])

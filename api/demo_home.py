@@ -1,0 +1,64 @@
+"""A home filled with the demonstration: organisations, events, readings, inspections and limits.
+
+Filling is safe to interrupt: everything in it is idempotent, and only the last write says that it is complete. A home
+that somebody else began to use is left alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+from api.demonstration import Demonstration, demonstration
+from api.quality_store import import_inspections, import_limits, import_readings
+from ledger.ledger import Ledger
+from ledger.store import meta
+
+#: told what is being done, how much of it is done, and of how much
+Progress = Callable[[str, int, int], None]
+#: in the store: `{"showcase": [...], "names": {...}}`, complete once `names` is not empty
+NOTE = "demonstration"
+_BEGUN = json.dumps({"showcase": [], "names": {}})
+
+
+def fill(ledger: Ledger, progress: Progress) -> None:
+    """Fill an empty home, or go on with one whose filling was interrupted."""
+    with ledger.store.begin() as connection:
+        noted = meta.get(connection, NOTE)
+        if noted is None and not ledger.organisations():
+            meta.put(connection, NOTE, _BEGUN)
+            noted = _BEGUN
+    if noted == _BEGUN:
+        _fill(ledger, demonstration(), progress)
+
+
+def _fill(ledger: Ledger, data: Demonstration, progress: Progress) -> None:
+    steps = len(data.organisations) + len(data.documents) + 4
+    done = 0
+
+    def step(what: str) -> None:
+        nonlocal done
+        progress(what, done, steps)
+        done += 1
+
+    ids = {}
+    for each in data.organisations:
+        step(f"registering {each.name}")
+        made = ledger.add_organisation(each.uri, each.name, company_prefixes=each.company_prefixes, policy=each.policy)
+        ids[each.uri] = made.id
+    for document in data.documents:
+        step(f"capturing {document.name}")
+        text = json.dumps(document.document, ensure_ascii=False).encode()
+        ledger.jobs.accept(text, ids[document.organisation_uri], source=document.name)
+        ledger.jobs.run_unfinished()
+    step("importing readings, inspections and limits")
+    import_readings(ledger.store, data.readings_csv.encode())
+    import_inspections(ledger.store, data.inspections_csv.encode())
+    import_limits(ledger.store, data.limits_csv.encode())
+    step("recording on the chain")
+    ledger.recorder.step()
+    note = {"showcase": [asdict(shown) for shown in data.showcase], "names": dict(data.names)}
+    with ledger.store.begin() as connection:
+        meta.put(connection, NOTE, json.dumps(note, ensure_ascii=False))
+    progress("ready", steps, steps)

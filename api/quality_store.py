@@ -1,0 +1,81 @@
+"""Quality data between the store's rows and the frames of `api.quality`: imports from CSV, and what a join needs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Row
+
+from api.quality import read_inspections, read_limits, read_readings
+from api.quality.columns import LIMIT, READING, TIME_DTYPE, empty
+from ledger.store import Store, quality
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many rows of a file were new, and how many the store had before."""
+
+    imported: int
+    known: int
+
+
+def import_readings(store: Store, data: bytes, *, source: str = "readings.csv") -> Imported:
+    """All of the file or nothing. Raises InvalidDocument with every problem, by line and column."""
+    rows = _rows(read_readings(data, source=source))
+    with store.begin() as connection:
+        new = quality.add_readings(connection, rows)
+    return Imported(new, len(rows) - new)
+
+
+def import_inspections(store: Store, data: bytes, *, source: str = "inspections.csv") -> Imported:
+    """All of the file or nothing. Raises InvalidDocument with every problem, by line and column."""
+    rows = _rows(read_inspections(data, source=source))
+    with store.begin() as connection:
+        new = quality.add_inspections(connection, rows)
+    return Imported(new, len(rows) - new)
+
+
+def import_limits(store: Store, data: bytes, *, source: str = "limits.csv") -> Imported:
+    """All of the file or nothing; a limit replaces the one before. Raises InvalidDocument with every problem."""
+    rows = _rows(read_limits(data, source=source))
+    with store.begin() as connection:
+        before = [dict(row._mapping) for row in quality.limits(connection)]
+        for row in rows:
+            quality.set_limit(connection, **row)
+    known = sum(row in before for row in rows)
+    return Imported(len(rows) - known, known)
+
+
+def readings_frame(
+    connection: Connection, items: Collection[str], places: Collection[str], start: int | None, end: int | None
+) -> pd.DataFrame:
+    """A frame with the columns `READING`."""
+    rows = quality.readings(connection, items=list(items), places=list(places), start=start, end=end)
+    return _frame(rows, READING)
+
+
+def limits_frame(connection: Connection) -> pd.DataFrame:
+    """All limits there are, a frame with the columns `LIMIT`."""
+    return _frame(quality.limits(connection), LIMIT)
+
+
+def _frame(rows: Sequence[Row[Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    if not rows:
+        return empty(columns)
+    frame = pd.DataFrame([[getattr(row, name) for name in columns] for row in rows], columns=list(columns))
+    if "time" in columns:
+        frame["time"] = pd.to_datetime(frame["time"], unit="us", utc=True).astype(TIME_DTYPE)
+    for name in {"value", "low", "high"} & set(columns):
+        frame[name] = frame[name].astype("float64")
+    return frame
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The store's rows: times as microseconds, what is missing as None."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    if "time" in frame:
+        plain["time"] = frame["time"].astype(TIME_DTYPE).astype("int64").astype(object)
+    return plain.to_dict("records")  # type: ignore[return-value]  # the columns' names are strings

@@ -1,0 +1,126 @@
+"""The join of a trace with the quality data in the store: for each step of each item, what was measured.
+
+The trace says which events count and when an item belongs to it; `api.quality` does the join; the store has the
+readings. A step is cut where its item leaves the trace: what a pallet went through with other goods on it is not shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection
+
+from api.forms import hex_of
+from api.quality import containment, quality_by_step, resolve_limits, sensor_readings, steps
+from api.quality.columns import EVENT, MENTION, TIME_DTYPE
+from api.quality.frames import microseconds, timestamps
+from api.quality_store import limits_frame, readings_frame
+from ledger.events import format_time
+from ledger.store import quality as rows
+from ledger.trace import Trace, TraceEvent
+from ledger.trace.windows import END, Windows
+
+#: a reading this long before a step may still hold at its start
+_HOLDS = 24 * 3600 * 1_000_000
+
+
+def quality_of(connection: Connection, trace: Trace, items: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """One entry per step and quantity kind of the trace's items (or of `items`), in order of item and time."""
+    events = [event for event in trace.events if not event.is_error_declaration and not event.corrected_by]
+    facts, mentions = _facts(events), _mentions(events)
+    inside = containment(facts, mentions)
+    wanted = [item.uri for item in trace.items] if items is None else list(items)
+    found = _within(trace, steps(facts, mentions, inside, wanted))
+    if found.empty:
+        return []
+    containers = inside[inside["item"].isin(wanted)]["container"]
+    places = found["place"].dropna()
+    readings = readings_frame(connection, {*wanted, *containers}, set(places), *_span(found))
+    joined = quality_by_step(
+        found,
+        readings,
+        inside=inside,
+        sensor_readings=sensor_readings((hex_of(event.commitment), event.body) for event in events),
+        limits=limits_frame(connection),
+        lots=lots_of(trace),
+    )
+    return [_entry(row) for row in joined.to_dict("records")]
+
+
+def limits_of(connection: Connection, item: str, lot: str | None) -> list[dict[str, Any]]:
+    """The limits that bind the item, and where each was set."""
+    resolved = resolve_limits(limits_frame(connection), [item], {item: lot})
+    return [{str(name): _plain(value) for name, value in row.items()} for row in resolved.to_dict("records")]
+
+
+def inspections_of(connection: Connection, items: Collection[str]) -> list[dict[str, Any]]:
+    """Of these items, in order of item and time."""
+    names = ("item", "characteristic", "value", "unit", "passed", "inspector")
+    return [
+        {"time": format_time(row.time)} | {name: getattr(row, name) for name in names}
+        for row in rows.inspections_of(connection, list(items))
+    ]
+
+
+def lots_of(trace: Trace) -> dict[str, str | None]:
+    """The lot of each serial item that an event names with its lot."""
+    return {mention.item: mention.lot for event in trace.events for mention in event.mentions if mention.lot}
+
+
+def _facts(events: list[TraceEvent]) -> pd.DataFrame:
+    facts = [(hex_of(each.commitment), each.event_time, each.type, each.action, each.biz_location) for each in events]
+    frame = pd.DataFrame(facts, columns=list(EVENT))
+    frame["time"] = pd.to_datetime(frame["time"], unit="us", utc=True).astype(TIME_DTYPE)
+    return frame
+
+
+def _mentions(events: list[TraceEvent]) -> pd.DataFrame:
+    named = [(hex_of(event.commitment), each.item, each.role) for event in events for each in event.mentions]
+    return pd.DataFrame(named, columns=list(MENTION))
+
+
+def _within(trace: Trace, found: pd.DataFrame) -> pd.DataFrame:
+    """The steps cut to the windows in which their items belong to the trace; without those that begin as one ends."""
+    windows = {item.uri: item.windows for item in trace.items}
+    starts, ends = microseconds(found["start"], END), microseconds(found["end"], END)
+    latest = np.array([_end(windows.get(item, ()), start) for item, start in zip(found["item"], starts, strict=True)])
+    outlasts = ends > latest
+    cut = found.assign(end=timestamps(np.where(outlasts, latest, ends), missing=END))
+    remaining: pd.DataFrame = cut[~(outlasts & (starts == latest))].reset_index(drop=True)
+    return remaining
+
+
+def _end(windows: Windows, start: int) -> int:
+    """The end of the window that `start` is in."""
+    return next((high for low, high in windows if low <= start <= high), END)
+
+
+def _span(found: pd.DataFrame) -> tuple[int, int | None]:
+    """From when to when readings may matter."""
+    last = int(microseconds(found["end"], END).max())
+    return int(microseconds(found["start"], END).min()) - _HOLDS, None if last == END else last
+
+
+def _entry(row: dict[Any, Any]) -> dict[str, Any]:
+    entry = {str(name): _plain(value) for name, value in row.items() if name not in ("step", "event")}
+    inside = row["seconds"] - row["seconds_outside"] - row["seconds_unknown"]
+    return {"commitment": row["event"], **entry, "seconds_inside": max(0.0, _number(inside))}
+
+
+def _number(value: float) -> float:
+    return 0.0 if math.isnan(value) else float(value)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON can carry it."""
+    if isinstance(value, pd.Timestamp):
+        return format_time(int(value.as_unit("us").to_datetime64().astype("int64")))
+    if value is None or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(each) for each in value]
+    return value.item() if hasattr(value, "item") else value
