@@ -40,7 +40,9 @@ def traced(
         except NotFound:
             found = Trace(parsed.uri, direction, depth, (), (), (), ())
         quality = quality_of(connection, found) if with_quality else []
-    return found.as_dict() | {"item": _item(parsed), "quality": quality, "withheld": withheld}
+        inspections = inspections_of(connection, [one.uri for one in found.items]) if with_quality else []
+    joined = {"quality": quality, "inspections": inspections}
+    return found.as_dict() | {"item": _item(parsed), **joined, "withheld": withheld}
 
 
 def measured(store: Store, caller: Caller, item: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from api.models.common import Hash, Model, OrganisationName, State, Time, example
-from api.models.quality import ItemName, QualityStep
+from api.models.quality import Inspection, ItemName, QualityStep
 
 Direction = Literal["both", "backward", "forward"]
 
@@ -164,6 +164,7 @@ class TraceAnswer(Model):
             ],
             "cuts": [],
             "quality": [],
+            "inspections": [],
             "withheld": False,
         }
     )
@@ -176,4 +177,5 @@ class TraceAnswer(Model):
     edges: list[Edge]
     cuts: list[Cut] = Field(description="where there is more than this trace shows")
     quality: list[QualityStep]
+    inspections: list[Inspection] = Field(description="of the trace's items")
     withheld: bool = Field(description="sealed events, if there are any, are left out: the caller has no key")
