@@ -12,7 +12,15 @@ from typing import Any
 
 from ledger.errors import LotmarkError
 
-from .json_rpc import INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR, RpcError
+from .json_rpc import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    LIMIT_EXCEEDED,
+    METHOD_NOT_FOUND,
+    PARSE_ERROR,
+    RpcError,
+)
 from .port import Chain
 
 METHODS = frozenset(
@@ -38,6 +46,7 @@ METHODS = frozenset(
     }
 )
 MAX_BATCH = 100
+MAX_BATCH_BYTES = 25_000_000  # of answers, as geth has it: requests behind are refused, not done
 
 _log = logging.getLogger(__name__)
 
@@ -53,8 +62,21 @@ def handle(chain: Chain, payload: bytes | str | Any) -> dict[str, Any] | list[di
         return _answer(chain, payload)
     if not payload or len(payload) > MAX_BATCH:
         return _failure(None, RpcError(INVALID_REQUEST, f"a batch has 1 to {MAX_BATCH} requests"))
-    answers = [answer for request in payload if (answer := _answer(chain, request)) is not None]
-    return answers or None
+    return _answer_batch(chain, payload) or None
+
+
+def _answer_batch(chain: Chain, requests: list[Any]) -> list[dict[str, Any]]:
+    answers: list[dict[str, Any]] = []
+    size = 0
+    for request in requests:
+        if size < MAX_BATCH_BYTES:
+            answer = _answer(chain, request)
+        else:
+            answer = _failure(_identifier(request), RpcError(LIMIT_EXCEEDED, "the answers of this batch are too large"))
+        if answer is not None:
+            answers.append(answer)
+            size += len(json.dumps(answer))
+    return answers
 
 
 def _answer(chain: Chain, request: Any) -> dict[str, Any] | None:

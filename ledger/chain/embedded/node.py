@@ -23,7 +23,7 @@ from ledger.chain.json_rpc import SERVER_ERROR, RpcError
 from .backend import CHAIN_ID, EmbeddedBackend
 from .database import LogRow
 
-MAX_LOGS = 100_000
+MAX_LOGS = 10_000  # in one answer: some 6 MB of JSON
 GAS_CAP = 16_777_216  # EIP-7825's cap of a transaction, here of a call too
 
 
