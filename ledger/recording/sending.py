@@ -5,9 +5,9 @@ with its nonce; only then a node sees it; only then it is noted as sent. A kill 
 round sends again as they are. Recording twice is impossible whatever happens here, for the contract takes each sequence
 number once; so another attempt is always safe, and is made as soon as no earlier one can be mined as it stands.
 
-An attempt is live while its nonce is not used up and no lower nonce is missing. A live attempt that the node does not
-know (it was never sent, it was dropped, or a reorganisation took it away) is sent again. Nonces are the lowest free
-ones, so a gap that a reorganisation left is filled by the next attempt.
+An attempt is live while its nonce is not used up and no lower nonce is missing. A live attempt that is not in the
+node's pool (it was never sent, it was dropped, or a reorganisation took it away) is sent again. Nonces are the lowest
+free ones, so a gap that a reorganisation left is filled by the next attempt.
 
 What this does not do yet: raise the fees of an attempt that stays too cheap.
 """
@@ -18,7 +18,7 @@ import logging
 from dataclasses import dataclass, field
 
 from ledger.batch import signer_address
-from ledger.chain import Chain
+from ledger.chain import Chain, Receipt
 from ledger.chain.contracts import Deployment, key_range
 from ledger.chain.records import encode_record
 from ledger.chain.refusals import Reason, TransactionRefused
@@ -80,15 +80,24 @@ class Sender:
         """One of all its attempts is in a block and succeeded: the follower will see it."""
         with self.store.read() as connection:
             attempts = batches.transactions_of(connection, batch.id)
-        receipts = (self.chain.receipt(attempt.hash) for attempt in attempts)
+        receipts = (self._receipt(attempt.hash) for attempt in attempts)
         return any(receipt is not None and receipt.succeeded for receipt in receipts)
+
+    def _receipt(self, hash_: bytes) -> Receipt | None:
+        """The receipt, if its block is canonical; some nodes keep those of blocks that a reorganisation took away."""
+        receipt = self.chain.receipt(hash_)
+        block = None if receipt is None else self.chain.block(receipt.block_number)
+        return receipt if receipt and block and block.hash == receipt.block_hash else None
+
+    def _is_in_pool(self, attempt: Transaction) -> bool:
+        return self.chain.knows(attempt.hash) and self.chain.receipt(attempt.hash) is None
 
     def _send(self, live: dict[int, Transaction], used: int) -> tuple[int, list[Problem]]:
         sent, nonce = 0, used
         while nonce in live:
             attempt = live[nonce]
             nonce += 1
-            if not self.chain.knows(attempt.hash):
+            if not self._is_in_pool(attempt):
                 try:
                     self.chain.send_raw(attempt.raw)
                 except TransactionRefused as refusal:

@@ -17,7 +17,7 @@ from ledger.store.tables import event, open_item, record
 @pytest.fixture
 def finality_depth() -> int:
     """Deeper than all that the steps of one test may take back."""
-    return 80
+    return 50
 
 
 def rows(store: Store, table: sa.Table) -> list[tuple[Any, ...]]:
@@ -55,7 +55,7 @@ def test_random_reorganisations_leave_what_a_full_rescan_finds(
 ) -> None:
     workshop, chance = node_workshop, random.Random(seed)
     workshop.mine(finality_depth + 5)
-    for number in range(80):
+    for number in range(50):
         random_step(workshop, chance, number)
     for _ in range(10):
         workshop.mine(finality_depth)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ledger.batch import batch_root, header_hash, recover_signer, signer_address
 from ledger.chain.contracts import add_key, recorded_header_hash, revoke_key, set_roles
 from ledger.chain.records import BatchRecorded, OpenItemRecorded, encode_record, records
-from ledger.chain.transactions import transact
+from ledger.chain.transactions import prepare, transact
 from ledger.errors import ChainUnavailable, NotFound
 from ledger.identifiers import item_key
 from ledger.recording import ChainRewritten, Limits, following, header_of, open_items_of, sign_next
@@ -360,8 +360,10 @@ def test_another_transaction_of_the_carrier_at_the_same_nonce_leads_to_a_new_att
         [one] = workshop.capture(*bodies(1))
         workshop.recorder().step()
         workshop.chain.make_request("anvil_dropTransaction", ["0x" + _transactions(workshop)[0].hex()])
-        workshop.chain.make_request("evm_setAutomine", [True])
-        transact(workshop.chain, CARRIER, signer_address(CARRIER), b"")
+        address = signer_address(CARRIER)
+        other = prepare(workshop.chain, CARRIER, address, b"", nonce=workshop.chain.nonce(address))
+        workshop.chain.send_raw(other.raw)
+        workshop.mine()
     finally:
         workshop.chain.make_request("evm_setAutomine", [True])
     recorder = workshop.recorder()
