@@ -9,6 +9,7 @@ everybody else. The organisation comes from the key, never from the body (OWASP 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -30,6 +31,7 @@ class Caller:
 
     scope: Scope
     organisation_id: bytes | None = None
+    has_key: bool = True
 
     def may(self, scope: Scope) -> bool:
         return _RANK[self.scope] >= _RANK[scope]
@@ -38,7 +40,7 @@ class Caller:
         """Raises 401 for a caller without a key, 403 for a key that does not reach."""
         if self.may(scope):
             return
-        if self.scope == "none":
+        if not self.has_key:
             raise HTTPException(401, "an API key is needed here", headers={"WWW-Authenticate": "Bearer"})
         raise HTTPException(403, f"this API key has scope {self.scope!r}; {scope!r} is needed")
 
@@ -48,7 +50,7 @@ def caller(request: Request, credentials: Annotated[HTTPAuthorizationCredentials
     state = state_of(request)
     if credentials is not None:
         return _holder(state, credentials.credentials)
-    return Caller("write" if state.settings.access == "open" else "none")
+    return Caller("write" if state.settings.access == "open" else "none", has_key=False)
 
 
 def _holder(state: State, token: str) -> Caller:
@@ -61,4 +63,16 @@ def _holder(state: State, token: str) -> Caller:
     return Caller("write" if key.scope == "write" else "read", key.organisation_id)
 
 
-CallerDependency = Annotated[Caller, Depends(caller)]
+def _needs(scope: Scope) -> Callable[[Caller], Caller]:
+    def check(caller: Annotated[Caller, Depends(caller)]) -> Caller:
+        caller.require(scope)
+        return caller
+
+    return check
+
+
+#: a route's parameter, before that of its body: nothing is read from callers who may not send it
+Anyone = Annotated[Caller, Depends(caller)]
+Reader = Annotated[Caller, Depends(_needs("read"))]
+Writer = Annotated[Caller, Depends(_needs("write"))]
+Operator = Annotated[Caller, Depends(_needs("operator"))]

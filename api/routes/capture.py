@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Header, Query, Response
 from starlette.exceptions import HTTPException
 
-from api.access import Caller, CallerDependency
+from api.access import Caller, Reader, Writer
 from api.bodies import JSON, body, documented
 from api.models.capture import CaptureJob, ErrorBehaviour, capture_job
 from api.problem import responses
@@ -64,7 +64,7 @@ _DOCUMENT = {
 )
 def post_capture(
     state: StateDependency,
-    caller: CallerDependency,
+    caller: Writer,
     response: Response,
     document: Annotated[bytes, body(JSON)],
     organisation: Annotated[
@@ -90,7 +90,6 @@ def post_capture(
     ] = "rollback",
 ) -> CaptureJob:
     """The whole document is checked before the answer; a 202 says that it and its job are on disk."""
-    caller.require("write")
     vouching = _vouching(state, caller, organisation)
     if duplicate_keys == "last":
         document = _resolved(document)
@@ -107,10 +106,9 @@ def post_capture(
 )
 def get_capture(
     state: StateDependency,
-    caller: CallerDependency,
+    caller: Reader,
     per_page: Annotated[int, Query(alias="perPage", ge=1, le=1000)] = 30,
 ) -> list[CaptureJob]:
-    caller.require("read")
     with state.ledger.store.read() as connection:
         found = jobs.list_newest(connection, per_page, organisation_id=caller.organisation_id)
         uris = {each.id: each.uri for each in organisations.list_all(connection)}
@@ -123,8 +121,7 @@ def get_capture(
     summary="What became of a document",
     responses=responses(400, 401, 403, 404),
 )
-def get_capture_job(captureID: str, state: StateDependency, caller: CallerDependency) -> CaptureJob:
-    caller.require("read")
+def get_capture_job(captureID: str, state: StateDependency, caller: Reader) -> CaptureJob:
     with state.ledger.store.read() as connection:
         job = jobs.get(connection, captureID)
         if caller.organisation_id not in (None, job.organisation_id):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
-from api.access import CallerDependency
+from api.access import Operator
 from api.bodies import documented_model, json_body
 from api.models.keys import KeyAnswer, MadeKey, NewKey
 from api.problem import responses
@@ -19,8 +19,7 @@ router = APIRouter(tags=["keys"])
 
 
 @router.get("/keys", response_model=list[KeyAnswer], summary="All API keys", responses=responses(401, 403))
-def get_keys(state: StateDependency, caller: CallerDependency) -> list[KeyAnswer]:
-    caller.require("operator")
+def get_keys(state: StateDependency, _: Operator) -> list[KeyAnswer]:
     with state.ledger.store.read() as connection:
         found = api_keys.list_all(connection)
     return [_answer(state, key) for key in found]
@@ -34,9 +33,8 @@ def get_keys(state: StateDependency, caller: CallerDependency) -> list[KeyAnswer
     responses=responses(400, 401, 403, 413, 415),
     openapi_extra=documented_model(NewKey),
 )
-def post_key(state: StateDependency, caller: CallerDependency, new: Annotated[NewKey, json_body(NewKey)]) -> MadeKey:
+def post_key(state: StateDependency, _: Operator, new: Annotated[NewKey, json_body(NewKey)]) -> MadeKey:
     """The answer is the only place where the key is ever shown."""
-    caller.require("operator")
     organisation = state.ledger.organisation(new.organisation) if new.organisation else None
     with state.ledger.store.begin() as connection:
         key = api_keys.create(
@@ -54,8 +52,7 @@ def post_key(state: StateDependency, caller: CallerDependency, new: Annotated[Ne
     summary="Revoke an API key",
     responses=responses(401, 403, 404),
 )
-def delete_key(id: str, state: StateDependency, caller: CallerDependency) -> None:
-    caller.require("operator")
+def delete_key(id: str, state: StateDependency, _: Operator) -> None:
     with state.ledger.store.begin() as connection:
         api_keys.revoke(connection, id)
 

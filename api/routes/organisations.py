@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from api.access import CallerDependency
+from api.access import Operator
 from api.bodies import documented_model, json_body
 from api.forms import hex_of
 from api.models.organisations import NewOrganisation, OrganisationAnswer
@@ -32,10 +32,9 @@ def get_organisations(state: StateDependency) -> list[OrganisationAnswer]:
     openapi_extra=documented_model(NewOrganisation),
 )
 def post_organisation(
-    state: StateDependency, caller: CallerDependency, new: Annotated[NewOrganisation, json_body(NewOrganisation)]
+    state: StateDependency, _: Operator, new: Annotated[NewOrganisation, json_body(NewOrganisation)]
 ) -> OrganisationAnswer:
     """For the operator only. Doing it again brings name, prefixes and policy up to date."""
-    caller.require("operator")
     made = state.ledger.add_organisation(new.uri, new.name, company_prefixes=new.company_prefixes, policy=new.policy)
     return _answer(state, made)
 

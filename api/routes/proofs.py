@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.access import Caller, CallerDependency
+from api.access import Anyone, Caller
 from api.forms import parse_hash
 from api.problem import responses
 from api.routes.trace import Depth, Way
@@ -40,7 +40,7 @@ Hide = Annotated[
 )
 def get_proofs(
     state: StateDependency,
-    caller: CallerDependency,
+    caller: Anyone,
     item: Annotated[str, Query(max_length=2000, description="an identifier in any form", examples=[_ITEM])],
     direction: Way = "both",
     depth: Depth = None,
@@ -59,7 +59,7 @@ def get_proofs(
 def get_proof(
     commitment: Annotated[str, Path(examples=[_COMMITMENT])],
     state: StateDependency,
-    caller: CallerDependency,
+    caller: Anyone,
     hide: Hide = (),
 ) -> Response:
     """409 while the event is in no record yet. A sealed event's is not found without a key."""

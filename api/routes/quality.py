@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from api.access import CallerDependency
+from api.access import Anyone, Writer
 from api.bodies import CSV, body, documented
 from api.models.quality import ImportAnswer, QualityAnswer
 from api.paths import ItemInPath
@@ -49,27 +49,24 @@ def _import(summary: str, example: str) -> dict[str, Any]:
     summary="What was measured of one item",
     responses=responses(400, 401),
 )
-def get_quality(state: StateDependency, caller: CallerDependency, item: ItemInPath) -> JSONResponse:
+def get_quality(state: StateDependency, caller: Anyone, item: ItemInPath) -> JSONResponse:
     """Per step of its way and quantity kind. Time that no reading speaks for is unknown, never in range."""
     return JSONResponse(measured(state.ledger.store, caller, item))
 
 
 @router.post("/quality/readings", **_import("Import sensor readings", _READINGS))
-def post_readings(state: StateDependency, caller: CallerDependency, table: Table) -> ImportAnswer:
+def post_readings(state: StateDependency, _: Writer, table: Table) -> ImportAnswer:
     """All rows or none. A reading of the same sensor, time and kind is there already: the first stands."""
-    caller.require("write")
     return ImportAnswer(**asdict(import_readings(state.ledger.store, table, source="")))
 
 
 @router.post("/quality/inspections", **_import("Import inspections", _INSPECTIONS))
-def post_inspections(state: StateDependency, caller: CallerDependency, table: Table) -> ImportAnswer:
+def post_inspections(state: StateDependency, _: Writer, table: Table) -> ImportAnswer:
     """All rows or none."""
-    caller.require("write")
     return ImportAnswer(**asdict(import_inspections(state.ledger.store, table, source="")))
 
 
 @router.post("/quality/limits", **_import("Set limits", _LIMITS))
-def post_limits(state: StateDependency, caller: CallerDependency, table: Table) -> ImportAnswer:
+def post_limits(state: StateDependency, _: Writer, table: Table) -> ImportAnswer:
     """All rows or none. Binding for an item is its own limit, else its lot's, its GTIN's, or everything's."""
-    caller.require("write")
     return ImportAnswer(**asdict(import_limits(state.ledger.store, table, source="")))

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from api.access import CallerDependency
+from api.access import Anyone
 from api.models.trace import Direction, Events, TraceAnswer
 from api.paths import EventIdInPath, ItemInPath
 from api.problem import responses
@@ -27,7 +27,7 @@ Way = Annotated[Direction, Query(description="`backward`: what it is made of; `f
 )
 def get_trace(
     state: StateDependency,
-    caller: CallerDependency,
+    caller: Anyone,
     item: ItemInPath,
     direction: Way = "both",
     depth: Depth = None,
@@ -47,6 +47,6 @@ def get_trace(
     summary="All events that bear an eventID",
     responses=responses(400, 401, 404),
 )
-def get_events(state: StateDependency, caller: CallerDependency, event_id: EventIdInPath) -> JSONResponse:
+def get_events(state: StateDependency, caller: Anyone, event_id: EventIdInPath) -> JSONResponse:
     """An eventID is not unique: an error declaration shares it with what it corrects. A commitment names one event."""
     return JSONResponse(bearing(state.ledger.store, caller, event_id))
