@@ -6,6 +6,7 @@ process, on a free port of the loopback interface, for as long as the command ru
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,19 +14,23 @@ from typing import Any
 
 import httpx
 
-from api.cli.exits import Answered
-from ledger.errors import ChainUnavailable, HomeBusy
+from api.cli.exits import Answered, ServerUnavailable
+from ledger.errors import HomeBusy
 from ledger.home import Home, ServerNote, Settings
 
 _TIMEOUT = httpx.Timeout(300, connect=5)
+#: how long a process that has the home may take until it serves it or is done with it, seconds
+_PATIENCE = 3.0
 
 
 class Client:
-    """The server's answers as parsed JSON. Raises Answered for its errors, ChainUnavailable if it is gone."""
+    """The server's answers as parsed JSON. Raises Answered for its errors, ServerUnavailable if it is gone."""
 
-    def __init__(self, http: httpx.Client, note: ServerNote) -> None:
+    def __init__(self, http: httpx.Client, note: ServerNote, *, is_own: bool) -> None:
         self._http = http
         self.url = note.url
+        #: the server is this very process, and ends with it
+        self.is_own = is_own
 
     def get(self, path: str, **params: Any) -> Any:
         return self.request("GET", path, params={k: v for k, v in params.items() if v is not None}).json()
@@ -34,9 +39,9 @@ class Client:
         try:
             response = self._http.request(method, path, **more)
         except httpx.TransportError as error:
-            raise ChainUnavailable(
+            raise ServerUnavailable(
                 f"the server at {self.url} does not answer ({type(error).__name__})",
-                advice="See whether `lotmark serve` still runs.",
+                advice="See whether `lotmark serve` still runs. What was captured is kept; trying again is safe.",
             ) from error
         if response.is_error:
             raise Answered(response.status_code, _body(response))
@@ -49,26 +54,30 @@ def client(home: Path, settings: Settings) -> Iterator[Client]:
     note = _serving(home)
     if note is not None:
         with _http(note) as http:
-            yield Client(http, note)
+            yield Client(http, note, is_own=False)
         return
-    from api.server import (
-        running,
-    )  # the server's libraries take a second to import, which clients of another do without
+    # the server's libraries take a second to import, which clients of another do without
+    from api.server import running
 
     with running(home, settings) as own, _http(own) as http:
-        yield Client(http, own)
+        yield Client(http, own, is_own=True)
 
 
 def _serving(home: Path) -> ServerNote | None:
-    """The process that serves the home; None if the home is free. Raises HomeBusy if it is taken but not served."""
-    try:
-        Home.open(home).close()
-    except HomeBusy:
-        note = Home.server(home)
-        if note is None:
-            raise
-        return note
-    return None
+    """The process that serves the home; None if the home is free. Raises HomeBusy if it stays taken but not served."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            Home.open(home).close()
+        except HomeBusy:
+            note = Home.server(home)
+            if note is not None:
+                return note
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return None
 
 
 def _http(note: ServerNote) -> httpx.Client:

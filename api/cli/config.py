@@ -21,7 +21,7 @@ def command(context: Context) -> None:
     for setting in settings:
         table.add_row(setting.name, _shown(setting.value), setting.source, setting.description)
     value = {s.name: {"value": s.value, "source": s.source, "description": s.description} for s in settings}
-    context.show({"home": str(context.home), "settings": value}, table)
+    context.show({"home": str(context.home), "settings": value}, [table])
 
 
 def _shown(value: object) -> str:

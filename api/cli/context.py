@@ -1,8 +1,13 @@
-"""What every command is given: the home, the chosen format, and where to print."""
+"""What every command is given: the home, the chosen format, and where to print.
+
+Results go to stdout, everything said about them to stderr, so that a pipe carries only the result.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +15,11 @@ from typing import Any
 
 import click
 from rich.console import Console, RenderableType
+from rich.progress import Progress, ProgressColumn
 
 from ledger.home import Setting, Settings, load_settings
+
+_WIDTH_OF_PIPES = 120
 
 
 @dataclass
@@ -32,19 +40,33 @@ class Context:
     def settings(self) -> Settings:
         return self.settings_table[0]
 
-    def show(self, value: Any, *texts: RenderableType) -> None:
+    def show(self, value: Any, texts: Iterable[RenderableType]) -> None:
         """The result: `value` for programs, `texts` for people."""
         if self.as_json:
             click.echo(json.dumps(value, indent=2, ensure_ascii=False))
         else:
-            console = Console(width=None if Console().is_terminal else 120)
-            for text in texts:
-                console.print(text)
+            click.echo(_rendered(texts), color=True)
 
     def say(self, message: str) -> None:
         """A remark on what is being done, for people."""
         if not self.as_json:
-            self.stderr.print(message, highlight=False)
+            click.echo(message, err=True)
+
+    def progress(self, *columns: ProgressColumn) -> Progress:
+        """A progress bar on a terminal, which goes when it is done; elsewhere nothing."""
+        return Progress(
+            *columns, console=self.stderr, transient=True, disable=self.as_json or not self.stderr.is_terminal
+        )
+
+
+def _rendered(texts: Iterable[RenderableType]) -> str:
+    console = Console()
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDTH_OF_PIPES
+    with console.capture() as capture:
+        for text in texts:
+            console.print(text, highlight=False)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
 
 
 pass_context = click.make_pass_decorator(Context)

@@ -21,4 +21,4 @@ def command(context: Context, folder: Path) -> None:
     from api.demonstration import demonstration, write
 
     written = write(demonstration(), folder)
-    context.show([str(file) for file in written], Text(f"Wrote {len(written)} files to {folder}."))
+    context.show([str(file) for file in written], [Text(f"Wrote {len(written)} files to {folder}.")])

@@ -9,6 +9,8 @@ from rich.text import Text
 
 from api.cli.client import client
 from api.cli.context import Context, pass_context
+from api.cli.exits import Answered
+from api.cli.sources import Source
 
 
 @click.command("import")
@@ -19,12 +21,16 @@ def command(context: Context, kind: str, file: Path) -> None:
     """Import quality data of one KIND from the CSV FILE: all of it, or nothing.
 
     \b
-    readings     time, sensor, place or item, quantity kind, value, unit
-    inspections  time, item, characteristic, value and unit, or passed
-    limits       item, quantity kind, low, high, unit
-    The exact columns are in docs/quality.md.
+    readings     time, sensor, item or place, quantity_kind, value, unit
+    inspections  time, item, characteristic, value and unit, or passed, inspector
+    limits       item, quantity_kind, low, high, unit
+
+    What the columns hold is in docs/quality.md. Importing again is safe: a row that is there already stays one row.
     """
+    data = Source(str(file), file).raw(context.settings.max_document_bytes)
     with client(context.home, context.settings) as http:
-        headers = {"Content-Type": "text/csv"}
-        done = http.request("POST", f"/quality/{kind}", content=file.read_bytes(), headers=headers).json()
-    context.show(done, Text(f"Imported {done['imported']:,} {kind}, {done['known']:,} were known before."))
+        try:
+            done = http.request("POST", f"/quality/{kind}", content=data, headers={"Content-Type": "text/csv"}).json()
+        except Answered as error:
+            raise error.within(str(file)) from error
+    context.show(done, [Text(f"Imported {done['imported']:,} {kind}; {done['known']:,} known before.")])

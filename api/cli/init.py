@@ -30,12 +30,23 @@ class _First:
 
 
 @click.command("init")
-@click.option("--chain", help="URL of an EVM node's JSON-RPC; else the embedded chain.")
+@click.option(
+    "--chain",
+    envvar="LOTMARK_CHAIN",
+    show_envvar=True,
+    help="URL of an EVM node's JSON-RPC; else the embedded chain.",
+)
 @click.option("--ledger", help="Address of a ledger that is on that chain already; else one is deployed.")
 @click.option(
     "--carrier-key-file", type=click.Path(path_type=Path), help="File with the private key of an account with funds."
 )
-@click.option("--finality-depth", type=int, help="Blocks until a record is final; else the node's `finalized` tag.")
+@click.option(
+    "--finality-depth",
+    type=click.IntRange(min=0),
+    envvar="LOTMARK_FINALITY_DEPTH",
+    show_envvar=True,
+    help="Blocks until a record is final; else the node's `finalized` tag.",
+)
 @click.option("--access", type=click.Choice(["keys", "open"]), default="keys", show_default=True)
 @click.option("--organisation", "uri", help="URI of the first organisation, such as a PGLN Digital Link.")
 @click.option("--name", help="Its name.")
@@ -68,7 +79,7 @@ def command(context: Context, /, **options: Any) -> None:
         "organisation": {"id": "0x" + made.id.hex(), "uri": made.uri, "name": made.name},
         "password_file": str(password_file) if password_file else None,
     }
-    context.show(value, *_sentences(context.home, settings, made.name, made.uri, password_file))
+    context.show(value, _sentences(context.home, settings, made.name, made.uri, password_file))
 
 
 def _sentences(home: Path, settings: Settings, name: str, uri: str, password_file: Path | None) -> list[Text]:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from api.cli.client import client
 from api.cli.context import Context, pass_context
+from api.cli.wording import local_time
 
 
 @click.group("key")
@@ -24,8 +25,9 @@ def list_(context: Context) -> None:
     table = Table("id", "scope", "organisation", "made", "revoked", "note", box=None, pad_edge=False)
     for one in found:
         organisation = one["organisation"] or "any"
-        table.add_row(one["id"], one["scope"], organisation, one["created_at"], one["revoked_at"] or "", one["note"])
-    context.show(found, table if found else Text("No API key yet. Add one with `lotmark key add`."))
+        made, revoked = (local_time(one[when]) if one[when] else "" for when in ("created_at", "revoked_at"))
+        table.add_row(one["id"], one["scope"], organisation, made, revoked, one["note"])
+    context.show(found, [table if found else Text("No API key yet. Add one with `lotmark key add`.")])
 
 
 @command.command("add")
@@ -39,7 +41,7 @@ def add(context: Context, scope: str, organisation: str | None, note: str) -> No
     with client(context.home, context.settings) as http:
         made = http.request("POST", "/keys", json=body).json()
     context.say("This key is shown once; keep it safe.")
-    context.show(made, Text(made["key"]))
+    context.show(made, [Text(made["key"])])
 
 
 @command.command("revoke")
@@ -49,4 +51,4 @@ def revoke(context: Context, id: str) -> None:
     """End the API key ID at once."""
     with client(context.home, context.settings) as http:
         http.request("DELETE", f"/keys/{id}")
-    context.show({"revoked": id}, Text(f"Revoked {id}."))
+    context.show({"revoked": id}, [Text(f"Revoked {id}.")])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from api.cli.context import Context
-from api.cli.exits import Exit, exit_of, report
+from api.cli.exits import Exit, Unreachable, Usage, exit_of, report
 from ledger.errors import LotmarkError
 from ledger.home import default_home
 
@@ -34,8 +34,10 @@ _COMMANDS = {
 }
 
 _EPILOG = """\b
-Exit codes: 0 done or verified · 1 not verified, not found, refused · 2 wrong usage or input ·
-3 not final yet · 4 chain, server or home out of reach · 130 interrupted"""
+Exit codes:
+  0  done, or verified              3  not final yet
+  1  not verified, found, allowed   4  chain, server, disk or home out of reach
+  2  wrong usage or input           130  interrupted"""
 
 
 def _set_format(context: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -101,26 +103,56 @@ def cli(context: click.Context, home: Path | None, format_: str, verbose: int) -
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. Never a traceback for a user's mistake, unless asked for with -vv."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    as_json = _wants_json(given)
     try:
-        result = cli.main(given, prog_name="lotmark", standalone_mode=False)
-    except LotmarkError as error:
-        if "-vv" in given:
-            logging.getLogger(__name__).exception("traceback")
-        report(error, Console(stderr=True), as_json)
-        return exit_of(error)
-    except click.ClickException as error:
-        error.show()
-        return Exit.INPUT
+        try:
+            result = cli.main(given, prog_name="lotmark", standalone_mode=False)
+        except LotmarkError as error:
+            return _failed(error, given)
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            return Exit.INPUT
+        except click.ClickException as error:
+            return _failed(_usage(error), given)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            return _failed(_unreachable(error), given)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return Exit.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python still writes at its end
+        return Exit.PIPE_CLOSED
     return result if isinstance(result, int) else Exit.DONE
 
 
+def _failed(error: LotmarkError, arguments: Sequence[str]) -> int:
+    if "-vv" in arguments:
+        logging.getLogger(__name__).exception("traceback")
+    report(error, _wants_json(arguments))
+    return exit_of(error)
+
+
+def _usage(error: click.ClickException) -> Usage:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "lotmark"
+    message = error.format_message()
+    return Usage(message[:1].lower() + message[1:].rstrip("."), advice=f"See `{path} --help`.")
+
+
+def _unreachable(error: OSError) -> Unreachable:
+    return Unreachable((error.strerror or str(error)).lower(), where=str(error.filename or ""))
+
+
 def _wants_json(arguments: Sequence[str]) -> bool:
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    return any(one == "--format=json" or (one == "--format" and two == "json") for one, two in pairs)
+    """The last `--format` counts, as it does for click, which is no longer there to ask after it found an error."""
+    chosen = os.environ.get("LOTMARK_FORMAT", "text")
+    for one, two in zip(arguments, [*arguments[1:], ""], strict=True):
+        if one == "--format":
+            chosen = two
+        elif one.startswith("--format="):
+            chosen = one.removeprefix("--format=")
+    return chosen == "json"
 
 
 def run() -> None:

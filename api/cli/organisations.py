@@ -27,7 +27,7 @@ def list_(context: Context) -> None:
     for one in found:
         prefixes = ", ".join(one["company_prefixes"])
         table.add_row(one["name"], one["uri"], prefixes, one["policy"], "yes" if one["custodial"] else "no")
-    context.show(found, table if found else Text("No organisation yet. Add one with `lotmark org add`."))
+    context.show(found, [table if found else Text("No organisation yet. Add one with `lotmark org add`.")])
 
 
 @command.command("add")
@@ -41,4 +41,4 @@ def add(context: Context, uri: str, name: str, prefixes: tuple[str, ...], policy
     body: dict[str, Any] = {"uri": uri, "name": name, "company_prefixes": list(prefixes), "policy": policy}
     with client(context.home, context.settings) as http:
         made = http.request("POST", "/organisations", json=body).json()
-    context.show(made, Text(f"Added {made['name']} ({made['uri']})."))
+    context.show(made, [Text(f"Added {made['name']} ({made['uri']}).")])

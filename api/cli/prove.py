@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +31,15 @@ def command(context: Context, /, what: str, output: Path | None, hide: tuple[str
     for pointer in hide:
         if not pointer.startswith("/"):
             raise InvalidInput(f"{pointer!r} is no JSON pointer", where="--hide", expected="such as /ilmd")
+    if output is not None and not output.absolute().parent.is_dir():
+        raise InvalidInput("there is no such folder", where=str(output.parent), expected="a folder to write into")
     with client(context.home, context.settings) as http:
         bundle = _bundle(http, what, {"hide": list(hide), **{k: v for k, v in trace.items() if v is not None}})
     if output is None:
-        sys.stdout.buffer.write(bundle)
+        click.echo(bundle, nl=False)
         return
     output.write_bytes(bundle)
-    context.show({"file": str(output), "bytes": len(bundle)}, Text(f"Wrote {output} ({len(bundle):,} bytes)."))
+    context.show({"file": str(output), "bytes": len(bundle)}, [Text(f"Wrote {output} ({len(bundle):,} bytes).")])
 
 
 def _bundle(http: Client, what: str, params: dict[str, Any]) -> bytes:

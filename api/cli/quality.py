@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import click
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from api.cli.client import client
 from api.cli.context import Context, pass_context
-from api.cli.wording import local_time, measured, short
+from api.cli.wording import amount, is_worth_telling, local_time, measured, short
 
 
 @click.command("quality")
@@ -24,26 +26,39 @@ def command(context: Context, item: str) -> None:
     """
     with client(context.home, context.settings) as http:
         found = http.get(f"/quality/{quote(item, safe='')}")
-    head = Text(short(found["item"]["uri"]), style="bold")
-    if not found["steps"] and not found["inspections"]:
-        context.show(found, head, Text("Nothing was measured on its way, as far as this ledger knows."))
-        return
-    context.show(found, head, _steps(found["steps"]), _inspections(found["inspections"]))
+    context.show(found, _texts(found))
+
+
+def _texts(found: dict[str, Any]) -> Iterator[RenderableType]:
+    yield Text(short(found["item"]["uri"]), style="bold")
+    if found.get("withheld"):
+        yield Text("What belongs to sealed events is withheld without an API key.", style="yellow")
+    steps = [step for step in found["steps"] if is_worth_telling(step)]
+    if not steps and not found["inspections"]:
+        yield Text("Nothing was measured on its way, as far as this ledger knows.")
+    if steps:
+        yield _steps(steps)
+    if found["inspections"]:
+        yield Text()
+        yield _inspections(found["inspections"])
 
 
 def _steps(steps: list[dict[str, Any]]) -> Table:
     table = Table("from", "to", "readings", "measured", "mean kinetic", box=None, pad_edge=False)
     for step in steps:
         mean = step["mean_kinetic_temperature"]
-        first, last = (local_time(step[end], "+00:00") if step[end] else "" for end in ("first", "last"))
-        table.add_row(first, last, f"{step['count']:,}", measured(step), "" if mean is None else f"{mean:.2f}")
+        first, last = (local_time(step[end]) if step[end] else "" for end in ("first", "last"))
+        kinetic = "" if mean is None else amount(round(mean, 2), step["unit"])
+        table.add_row(first, last, f"{step['count']:,}", measured(step), kinetic)
     return table
 
 
 def _inspections(inspections: list[dict[str, Any]]) -> Table:
     table = Table("when", "inspected", "found", "by", box=None, pad_edge=False)
     for one in inspections:
-        value = None if one["value"] is None else f"{one['value']:g} {one['unit'] or ''}"
-        found = value or ("passed" if one["passed"] else "failed")
-        table.add_row(local_time(one["time"], "+00:00"), one["characteristic"], found, one["inspector"])
+        found = [] if one["value"] is None else [amount(one["value"], one["unit"])]
+        if one["passed"] is not None:
+            found.append("passed" if one["passed"] else "failed")
+        characteristic = one["characteristic"].replace("_", " ")
+        table.add_row(local_time(one["time"]), characteristic, ", ".join(found), one["inspector"])
     return table

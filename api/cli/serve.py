@@ -5,9 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from api.cli.context import Context, pass_context
 from ledger.home import Settings
+
+
+class _Loading:
+    """Shows what is done before the server answers: a bar on a terminal, else a line each tenth of it."""
+
+    def __init__(self, context: Context, progress: Progress) -> None:
+        self._context = context
+        self._progress = progress
+        self._task: TaskID | None = None
+        self._told = -1
+
+    def step(self, what: str, done: int, total: int) -> None:
+        if self._task is None:
+            self._task = self._progress.add_task(what)
+        self._progress.update(self._task, description=what, completed=done, total=total)
+        tenths = 10 * done // total
+        if self._progress.disable and tenths > self._told:
+            self._context.say(f"{10 * tenths} % {what}")
+            self._told = tenths
 
 
 @click.command("serve")
@@ -16,9 +37,22 @@ from ledger.home import Settings
 @click.option("--demo", is_flag=True, help="Make the home, open to all, with the demonstration data, if there is none.")
 @pass_context
 def command(context: Context, /, demo: bool, **options: Any) -> None:
-    """Serve the API and the page, and record what is captured, until interrupted."""
+    """Serve the API and the page, and record what is captured, until interrupted.
+
+    While it runs, the other commands go through it. Ctrl-C or SIGTERM ends it in order; a kill loses nothing either.
+    """
     given = {name: value for name, value in options.items() if value is not None}
+    settings = Settings(**{**context.settings.model_dump(), **given})
     from api.server import serve
 
-    settings = Settings(**{**context.settings.model_dump(), **given})
-    serve(context.home, settings, demo=demo, announce=context.say)
+    bar = context.progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    loading = _Loading(context, bar)
+
+    def announce(url: str) -> None:
+        bar.stop()
+        texts = [Text(f"Lotmark serves {context.home}"), Text(f"Open {url} in a browser. Ctrl-C stops it.")]
+        context.show({"url": url, "home": str(context.home)}, texts)
+
+    with bar:
+        serve(context.home, settings, demo=demo, announce=announce, progress=loading.step)
+    context.say("Stopped.")

@@ -25,7 +25,7 @@ def command(context: Context) -> None:
     """Show what is captured, sent, recorded and final, and what keeps anything from going on."""
     with client(context.home, context.settings) as http:
         health = http.get("/health")
-    context.show(health, _chain(health), _events(health), *_problems(health))
+    context.show(health, [_chain(health), _events(health), *_problems(health)])
 
 
 def _chain(health: dict[str, Any]) -> Text:

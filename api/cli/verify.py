@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from api.cli.wording import short
 from ledger.batch import Domain
 from ledger.chain import connect
 from ledger.chain.witness import NodeWitness
+from ledger.commitment.disclosure import Structure, Value
 from ledger.errors import InvalidInput
 from ledger.identifiers import parse_item
 from ledger.verify import Checkpoint, Trust, Verified, verify
@@ -68,7 +68,7 @@ def command(context: Context, /, file: Path, timeout: float, **options: Any) -> 
             result = verify(data, trust, NodeWitness(chain, trust.ledger), item, require_complete=options["complete"])
         finally:
             chain.close()
-    context.show(_as_dict(result, place), *_texts(result, place))
+    context.show(_as_dict(result, place), _texts(result, place))
 
 
 @contextmanager
@@ -154,9 +154,13 @@ def _as_dict(result: Verified, place: _Place) -> dict[str, Any]:
             "transaction_hash": "0x" + event.transaction_hash.hex(),
             "hidden": event.hidden_count,
             "corrected_by": None if event.corrected_by is None else ["0x" + one.hex() for one in event.corrected_by],
-            "values": dict(event.values),
+            "values": {pointer: _json(value) for pointer, value in event.values.items()},
         }
         for event in result.events
     ]
-    body = {"verified": True, "trust": place.source, "checked": result.checked, "to_judge": result.to_judge}
-    return json.loads(json.dumps({**body, "events": events}))  # type: ignore[no-any-return]
+    words = {"trust": place.source, "checked": list(result.checked), "to_judge": list(result.to_judge)}
+    return {"verified": True, **words, "events": events}
+
+
+def _json(value: Value) -> Any:
+    return value.as_json() if isinstance(value, Structure) else value

@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from rich.text import Text
+
 from ledger.errors import InvalidInput
 from ledger.events import parse_offset
 from ledger.identifiers import parse_item
 
-_UNITS = {"CEL": "°C", "FAH": "°F", "KEL": "K", "P1": "%"}
+#: UN/ECE Recommendation 20 codes that differ much from how people write them
+_UNITS = {
+    "CEL": "°C", "FAH": "°F", "KEL": "K", "P1": "%", "KGM": "kg", "GRM": "g", "LTR": "l",
+    "MTR": "m", "CMT": "cm", "MMT": "mm", "4H": "µm", "C16": "mm/s", "RPM": "rpm", "EA": "pieces", "H87": "pieces",
+}  # fmt: skip
+_STYLES = {"outside": "bold red", "unknown": "yellow", "in_range": "green"}
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 event`, `2,000 events`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def short(uri: str) -> str:
@@ -22,22 +34,55 @@ def short(uri: str) -> str:
         return uri
 
 
-def local_time(time: str, offset: str) -> str:
+def local_time(time: str, offset: str = "+00:00") -> str:
     """The wall clock where it happened, with its offset from UTC."""
     zone = timezone(timedelta(minutes=parse_offset(offset)))
-    return datetime.fromisoformat(time).astimezone(zone).strftime("%Y-%m-%d %H:%M ") + offset
+    written = datetime.fromisoformat(time).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return f"{written}Z" if offset == "+00:00" else f"{written} {offset}"
 
 
-def measured(step: dict[str, Any]) -> str:
+def amount(value: float, unit: str | None) -> str:
+    return f"{value:g} {_UNITS.get(unit, unit) if unit else ''}".rstrip()
+
+
+def is_worth_telling(step: dict[str, Any]) -> bool:
+    """Something was measured, or should have been."""
+    return bool(step["count"]) or (step["verdict"] == "unknown" and bool(step["seconds_unknown"]))
+
+
+def measured(step: dict[str, Any]) -> Text:
     """One quantity of one step in a line."""
-    unit = _UNITS.get(step["unit"], step["unit"])
-    words = f"{step['quantity_kind']} {step['minimum']:g} to {step['maximum']:g} {unit}"
-    if step["seconds_outside"]:
-        words += f", {_hours(step['seconds_outside'])} outside limits"
-    if step["seconds_unknown"]:
-        words += f", {_hours(step['seconds_unknown'])} unknown"
-    return words
+    text = Text(step["quantity_kind"])
+    if step["count"]:
+        low, high = step["minimum"], step["maximum"]
+        extremes = amount(high, step["unit"]) if low == high else f"{low:g} to {amount(high, step['unit'])}"
+        text.append(f" {extremes}")
+    verdict = _verdict(step)
+    if verdict:
+        text.append(f"{',' if step['count'] else ''} {verdict}", style=_STYLES.get(step["verdict"], ""))
+    return text
 
 
-def _hours(seconds: float) -> str:
+def _verdict(step: dict[str, Any]) -> str:
+    if step["verdict"] == "no_limit":
+        return ""
+    words = []
+    if step["verdict"] == "outside":
+        lasting = f" for {_duration(step['seconds_outside'])}" if step["seconds_outside"] else ""
+        words.append(f"outside {_limits(step)}{lasting}")
+    if step["seconds_unknown"] and step["verdict"] != "in_range":
+        words.append(f"unknown for {_duration(step['seconds_unknown'])}")
+    return ", ".join(words) or step["verdict"].replace("_", " ")
+
+
+def _limits(step: dict[str, Any]) -> str:
+    low, high, unit = step["low"], step["high"], step["unit"]
+    if low is None:
+        return f"≤ {amount(high, unit)}"
+    return f"≥ {amount(low, unit)}" if high is None else f"{low:g} to {amount(high, unit)}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds >= 2 * 86400:
+        return f"{seconds / 86400:.1f} d"
     return f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{seconds / 60:.0f} min"

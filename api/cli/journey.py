@@ -1,0 +1,68 @@
+"""A trace's events on the terminal in the order of time: where, by whom, and what was measured."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.wording import is_worth_telling, local_time, measured, short
+
+#: what an event is mainly about, the first that there is
+_ROLES = ("output", "parent", "epc", "child", "input")
+_SEVERITY = ("outside", "unknown", "in_range", "no_limit")
+
+
+def journey(found: dict[str, Any], names: dict[str, str]) -> Table:
+    steps: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for step in found["quality"]:
+        steps[step["commitment"]].append(step)
+    is_uniform = len({event["state"] for event in found["events"]}) == 1
+    table = Table("when", "what", "where, by whom, measured", box=None, pad_edge=False)
+    for event in sorted(found["events"], key=lambda one: str(one["event_time"])):
+        where = event["biz_location"] or event["read_point"] or ""
+        claim = _claim(event, names.get(where) or short(where), is_uniform)
+        details = Text("\n").join([claim, *_worst(steps[event["commitment"]])])
+        table.add_row(local_time(event["event_time"], event["event_time_zone_offset"]), _what(event), details)
+    return table
+
+
+def _what(event: dict[str, Any]) -> Text:
+    step = (event["biz_step"] or event["type"]).rsplit("/", 1)[-1].replace("_", " ")
+    text = Text(step)
+    if event["corrected_by"]:
+        text.append(" (declared wrong)", style="bold red")
+    if event["is_error_declaration"]:
+        text.append(" (declares an error)", style="yellow")
+    if event["conflicts_with"]:
+        text.append(" (conflicts with another of this ID)", style="bold red")
+    about = _about(event["mentions"])
+    return text.append(f"\n{about}", style="dim") if about else text
+
+
+def _about(mentions: list[dict[str, Any]]) -> str:
+    for role in _ROLES:
+        items = [one["item"] for one in mentions if one["role"] == role]
+        if items:
+            return short(items[0]) + (f" +{len(items) - 1}" if len(items) > 1 else "")
+    return ""
+
+
+def _claim(event: dict[str, Any], place: str, is_uniform: bool) -> Text:
+    words = [place, event["organisation"]["name"], "" if is_uniform else event["state"]]
+    return Text(" · ".join(word for word in words if word))
+
+
+def _worst(steps: list[dict[str, Any]]) -> list[Text]:
+    """One line a quantity: the step of the item that fared worst."""
+    by_kind: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for step in steps:
+        if is_worth_telling(step):
+            by_kind[step["quantity_kind"]].append(step)
+    return [measured(min(of_kind, key=_severity)) for of_kind in by_kind.values()]
+
+
+def _severity(step: dict[str, Any]) -> tuple[int, float]:
+    return _SEVERITY.index(step["verdict"]), -step["seconds_outside"] - (step["seconds_unknown"] or 0)
