@@ -25,7 +25,7 @@ LARGEST_INTEGER = 2**53 - 1
 #: levels of objects and lists that arriving bytes may have
 DEEPEST = 64
 
-_STRING_OR_BRACKET = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}]', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[][{}]', re.DOTALL)
 _STEP = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 
 string_text = encoder.encode_basestring

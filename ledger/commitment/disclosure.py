@@ -4,6 +4,7 @@ the three.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
@@ -12,6 +13,8 @@ from ledger.commitment.canonical import Scalar, parse_canonical, scalar_text, st
 from ledger.errors import InvalidInput
 
 SALT_SIZE = 16
+
+_POINTER = re.compile(r"(?:/(?:[^~/]++|~[01])*+)*+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,10 @@ def _parse_salt(salt: Any) -> bytes:
 
 
 def _parse_pointer(pointer: Any) -> str:
-    if type(pointer) is not str or (pointer and not pointer.startswith("/")):
-        raise InvalidInput(f"{pointer!r} is not a pointer", expected="an RFC 6901 JSON pointer")
-    if pointer.replace("~0", "").replace("~1", "").count("~"):
-        raise InvalidInput(f"{pointer!r} is not a pointer", expected="~ only as ~0 or ~1 (RFC 6901)")
+    if type(pointer) is not str or not _POINTER.fullmatch(pointer):
+        raise InvalidInput(
+            f"{pointer!r:.100} is not a pointer", expected="an RFC 6901 JSON pointer, with ~ only as ~0 or ~1"
+        )
     return pointer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -90,3 +91,11 @@ def test_parse_canonical_takes_back_what_rfc8785_writes(value: Any) -> None:
 def test_any_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(InvalidInput):
         parse_canonical(data)
+
+
+@pytest.mark.parametrize("data", [b'"' + b'\\"' * 200_000, b'["' * 200_000, b'"\\' * 200_000, b"1" * 1_000_000])
+def test_refusing_takes_no_longer_than_reading(data: bytes) -> None:
+    started = time.monotonic()
+    with pytest.raises(InvalidInput):
+        parse_canonical(data)
+    assert time.monotonic() - started < 2
