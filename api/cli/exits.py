@@ -1,13 +1,4 @@
-"""Exit codes, and how errors become messages.
-
-0    done, or verified
-1    the answer is no: not verified, not found, refused, or in conflict with what is there
-2    wrong usage or wrong input
-3    not final yet when the waiting time was over
-4    out of reach: the chain, the server, a disk, or a home that another process has open
-130  interrupted
-141  whoever read the output has stopped reading
-"""
+"""Exit codes, and how errors become messages."""
 
 from __future__ import annotations
 
@@ -18,6 +9,8 @@ from enum import IntEnum
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.text import Text
 
 from ledger.errors import ChainUnavailable, HomeBusy, InvalidInput, LotmarkError, Problem, TooLarge, WrongChain
 
@@ -30,6 +23,18 @@ class Exit(IntEnum):
     OUT_OF_REACH = 4
     INTERRUPTED = 130
     PIPE_CLOSED = 141
+
+
+#: what each of them tells a script
+MEANINGS = {
+    Exit.DONE: "done, or verified",
+    Exit.NO: "the answer is no: not verified, not found, not allowed, or in conflict with what is there",
+    Exit.INPUT: "wrong usage or wrong input: said with its place, what was expected, and what to do",
+    Exit.NOT_FINAL: "captured, but not as far as `--wait` asks when `--timeout` was over",
+    Exit.OUT_OF_REACH: "out of reach: the chain (or it is not this home's), the server, a disk, or a home in use",
+    Exit.INTERRUPTED: "interrupted (Ctrl-C); what was captured stays, and the command can be run again",
+    Exit.PIPE_CLOSED: "whoever read the output stopped reading, as in `lotmark trace … | head`",
+}
 
 
 class ServerUnavailable(LotmarkError):
@@ -95,16 +100,25 @@ def report(error: LotmarkError, as_json: bool) -> None:
     """Say what went wrong: where, what was expected, what to do."""
     if as_json:
         click.echo(json.dumps({"error": error.as_dict()}, indent=2, ensure_ascii=False))
-        return
-    for problem in error.problems:
-        click.echo(problem_text(problem), err=True)
+    else:
+        tell(error.problems)
 
 
-def problem_text(problem: Problem) -> str:
-    place = click.style(f"{problem.where}: ", bold=True) if problem.where else ""
-    lines = [click.style("error: ", fg="red", bold=True) + place + problem.message]
+def tell(problems: Sequence[Problem]) -> None:
+    """The same of several problems, for people."""
+    stderr = Console(stderr=True)
+    for problem in problems:
+        stderr.print(_text(problem), soft_wrap=True)
+
+
+def _text(problem: Problem) -> Text:
+    text = Text.assemble(("error: ", "bold red"))
+    if problem.where:
+        text.append(f"{problem.where}: ", style="bold")
+    text.append(problem.message)
     if problem.expected:
-        lines.append(f"  expected: {problem.expected}")
+        text.append(f"\n  expected: {problem.expected}")
     if problem.advice:
-        lines.append(click.style(f"  {problem.advice.rstrip('.')}.", fg="cyan"))
-    return "\n".join(lines)
+        end = "" if problem.advice.endswith((".", "?", "!")) else "."
+        text.append(f"\n  {problem.advice}{end}", style="cyan")
+    return text

@@ -37,7 +37,10 @@ def list_(context: Context) -> None:
 @click.option("--policy", type=click.Choice(["sealed", "open"]), default="sealed", show_default=True)
 @pass_context
 def add(context: Context, uri: str, name: str, prefixes: tuple[str, ...], policy: str) -> None:
-    """Add the organisation NAME, named by URI, with a new key in this home, and register it on the chain."""
+    """Add an organisation with a key, and register it on the chain.
+
+    URI names it for ever, such as the Digital Link of its PGLN; NAME is for people. The key is made in this home.
+    """
     body: dict[str, Any] = {"uri": uri, "name": name, "company_prefixes": list(prefixes), "policy": policy}
     with client(context.home, context.settings) as http:
         made = http.request("POST", "/organisations", json=body).json()

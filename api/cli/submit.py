@@ -14,7 +14,7 @@ from rich.text import Text
 
 from api.cli.client import Client, client
 from api.cli.context import Context, pass_context
-from api.cli.exits import Exit, problem_text
+from api.cli.exits import Exit, tell
 from api.cli.sources import Source, sources
 from api.cli.uploading import Outcome, Uploader
 from api.cli.wording import counted
@@ -120,8 +120,7 @@ def _show(context: Context, outcomes: Sequence[Outcome]) -> None:
     value = {"captured": captured, "known": known, "documents": [one.as_dict() for one in outcomes]}
     context.show(value, _texts(outcomes, captured, known))
     if not context.as_json:
-        for problem in (problem for one in outcomes for problem in one.problems):
-            click.echo(problem_text(problem), err=True)
+        tell([problem for one in outcomes for problem in one.problems])
 
 
 def _texts(outcomes: Sequence[Outcome], captured: int, known: int) -> Iterator[RenderableType]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from api.cli.client import client
 from api.cli.context import Context, pass_context
-from api.cli.wording import short
+from api.cli.wording import counted, short
 from ledger.batch import Domain
 from ledger.chain import connect
 from ledger.chain.witness import NodeWitness
@@ -23,6 +25,9 @@ from ledger.commitment.disclosure import Structure, Value
 from ledger.errors import InvalidInput
 from ledger.identifiers import parse_item
 from ledger.verify import Checkpoint, Trust, Verified, verify
+from ledger.verify.verified import VerifiedEvent
+
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +121,37 @@ def _hex(text: str, size: int, where: str) -> bytes:
     return bytes.fromhex(text[2:])
 
 
-def _texts(result: Verified, place: _Place) -> Iterator[Text]:
-    count = len(result.events)
-    yield Text(f"verified: {count} event{'' if count == 1 else 's'}", style="bold green")
+def _texts(result: Verified, place: _Place) -> Iterator[RenderableType]:
+    yield Text(f"verified: {counted(len(result.events), 'event')}", style="bold green")
     for line in result.checked:
         yield Text(f"  {line}")
-    for event in result.events[:40]:
-        yield Text(f"  {_event_line(event.values)} by {event.organisation}{_correction(event.corrected_by)}")
-    if count > 40:
-        yield Text(f"  … and {count - 40} more")
-    yield Text("left for you to judge", style="bold yellow")
+    yield Text()
+    yield _events(result.events)
+    yield Text("\nleft for you to judge", style="bold yellow")
     yield Text(f"  The chain, the ledger's address and the node asked were {place.source}.")
     for line in result.to_judge:
         yield Text(f"  {line}")
 
 
-def _event_line(values: Any) -> str:
-    step = str(values.get("/bizStep") or values.get("/type"))
-    named = values.get("/epcList/0") or values.get("/outputEPCList/0") or values.get("/parentID")
-    return f"{values.get('/eventTime')} {step} {short(str(named)) if named else ''}".rstrip()
+def _events(events: Sequence[VerifiedEvent]) -> Table:
+    table = Table("when", "what", "item", "organisation", "block", box=None, pad_edge=False)
+    for event in sorted(events, key=lambda one: str(one.values["/eventTime"]))[:_SHOWN]:
+        step = Text(str(event.values.get("/bizStep") or event.values["/type"]).replace("_", " "))
+        if event.corrected_by:
+            step.append(" (declared WRONG)", style="bold red")
+        table.add_row(_when(event), step, _item(event), short(event.organisation), str(event.block_number))
+    if len(events) > _SHOWN:
+        table.add_row(f"… and {len(events) - _SHOWN:,} more")
+    return table
 
 
-def _correction(corrected_by: tuple[bytes, ...] | None) -> str:
-    return ", which declares it WRONG" if corrected_by else ""
+def _when(event: VerifiedEvent) -> str:
+    return str(event.values["/eventTime"])[:16].replace("T", " ")
+
+
+def _item(event: VerifiedEvent) -> str:
+    items = sorted(event.items)
+    return "" if not items else short(items[0]) + (f" +{len(items) - 1}" if len(items) > 1 else "")
 
 
 def _as_dict(result: Verified, place: _Place) -> dict[str, Any]:
