@@ -92,7 +92,7 @@ def relate(bundle: Bundle, item: str | None) -> tuple[str | None, list[Relation 
         return None, [None] * len(bundle.proofs)
     with _step(7, "item"):
         about = parse_item(item).uri
-    related = relations(about, [proof.event.values() for proof in bundle.proofs])
+    related = relations(about, [(proof.record.organisation, proof.event.values()) for proof in bundle.proofs])
     if Relation.NAMES not in related:
         raise VerificationFailed(7, f"no event shows that it names {about}", advice="Ask for a bundle of this item")
     return about, [*related]

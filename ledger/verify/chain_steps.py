@@ -71,12 +71,20 @@ def check_key(record: Record, signer: bytes, chain: ChainWitness) -> None:
 # (6): the chain has the record: its header hash in the ledger's state, its log in the block that the bundle names
 
 
-def check_record(record: Record, signer: bytes, trust: Trust, chain: ChainWitness) -> None:
+def check_record(record: Record, signer: bytes, trust: Trust, chain: ChainWitness) -> bool:
+    """Whether a log shows block, transaction and signer too; a chain without logs shows the header alone."""
     organisation, header = organisation_id(record.organisation), record.header
     at_block = trust.checkpoint.number if trust.checkpoint else None
     if chain.header_hash(organisation, record.sequence, at_block) != header_hash(header):
         raise VerificationFailed(
             6, "the ledger does not have this header", where=name(record), expected=f"0x{header_hash(header).hex()}"
+        )
+    if at_block is not None and record.block_number > at_block:
+        raise VerificationFailed(
+            6,
+            f"it names block {record.block_number}, after your checkpoint",
+            where=name(record),
+            expected=f"{at_block}",
         )
     if chain.block_hash(record.block_number) != record.block_hash:
         raise VerificationFailed(
@@ -89,6 +97,7 @@ def check_record(record: Record, signer: bytes, trust: Trust, chain: ChainWitnes
     logs = chain.record_logs(organisation, record.sequence, record.block_hash)
     if logs is not None and _expected_log(record, header, signer) not in logs:
         raise VerificationFailed(6, "the block has no such log of the record", where=name(record))
+    return logs is not None
 
 
 def _expected_log(record: Record, header: Header, signer: bytes) -> RecordLog:
@@ -106,19 +115,27 @@ def find_corrections(bundle: Bundle, chain: ChainWitness) -> Corrections:
     found: dict[bytes, list[bytes]] = {commitment: [] for commitment in proofs}
     for log in logs:
         corrected = proofs.get(log.item_key)
-        if corrected is not None and log.organisation == organisation_id(corrected.record.organisation):
-            _check_correction(log, proofs.get(log.commitment))
+        if corrected is not None and _is_correction(log, corrected, proofs.get(log.commitment)):
             found[log.item_key].append(log.commitment)
     return {commitment: tuple(correcting) for commitment, correcting in found.items()}
 
 
-def _check_correction(log: OpenItemLog, correcting: EventProof | None) -> None:
-    if correcting is not None and "/errorDeclaration" not in correcting.event.values():
+def _is_correction(log: OpenItemLog, corrected: EventProof, correcting: EventProof | None) -> bool:
+    """Whether the entry, and the event that it names if that is in the bundle too, are of the event's organisation."""
+    organisation = corrected.record.organisation
+    if log.organisation != organisation_id(organisation):
+        return False
+    if correcting is None:
+        return True
+    if correcting.record.organisation != organisation:
+        return False
+    if "/errorDeclaration" not in correcting.event.values():
         raise VerificationFailed(
             8,
             f"on chain it corrects 0x{log.item_key.hex()}, but it declares no error",
             where=name(correcting),
         )
+    return True
 
 
 # (9): no record of these organisations is left out of the logs, and no open event of the item is left out of the bundle

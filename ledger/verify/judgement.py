@@ -11,6 +11,7 @@ from ledger.verify.verified import Completeness, VerifiedEvent
 _ALWAYS = (
     "That an organisation signed an event says who vouches for it, not that it happened.",
     "Whether sealed events were left out cannot be proven: only open events leave their items on chain.",
+    "State and logs of the chain are the word of the node asked; a checkpoint only says which block it must agree on.",
     "An embedded chain proves nothing against its operator; a record is as final as the chain that holds it.",
     "A key that a server holds for an organisation makes that organisation custodial: the server can sign for it.",
 )
@@ -62,6 +63,8 @@ def _not_brought(trust: Trust, about: str | None) -> list[str]:
 
 def _not_told(events: Sequence[VerifiedEvent], completeness: Completeness) -> list[str]:
     lines = []
+    if not all(event.placed for event in events):
+        lines.append("The witness has no logs: key, block and transaction of the records are the bundle's word.")
     if any(event.corrected_by is None for event in events):
         lines.append("The witness has no logs: whether an event was declared wrong later was not checked.")
     if None in completeness.sequences.values():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ledger.proof.bundle import EventProof
 from ledger.verify import chain_steps
-from ledger.verify.bundle_steps import Signers, check_commitment, check_inclusion, parse, recover_signers, relate
+from ledger.verify.bundle_steps import check_commitment, check_inclusion, parse, recover_signers, relate
 from ledger.verify.chain_steps import (
     Corrections,
     check_chain,
@@ -43,15 +43,14 @@ def verify(
     check_chain(trust, chain)  # (5)
     for record, signer in signers.items():
         check_key(record, signer, chain)  # (5)
-    for record, signer in signers.items():
-        check_record(record, signer, trust, chain)  # (6)
+    placed = {record: check_record(record, signer, trust, chain) for record, signer in signers.items()}  # (6)
     about, related = relate(bundle, item)  # (7)
     corrections = find_corrections(bundle, chain)  # (8)
     completeness = check_completeness(bundle, trust, chain, about)  # (9)
     if require_complete:
         chain_steps.require_complete(completeness, about)  # (9)
     events = tuple(
-        _verified_event(proof, signers, relation, corrections)
+        _verified_event(proof, signers[proof.record], placed[proof.record], relation, corrections)
         for proof, relation in zip(bundle.proofs, related, strict=True)
     )
     return Verified(
@@ -65,18 +64,19 @@ def verify(
 
 
 def _verified_event(
-    proof: EventProof, signers: Signers, relation: Relation | None, corrections: Corrections
+    proof: EventProof, signer: bytes, placed: bool, relation: Relation | None, corrections: Corrections
 ) -> VerifiedEvent:
     record, values = proof.record, proof.event.values()
     return VerifiedEvent(
         commitment=proof.commitment,
         organisation=record.organisation,
-        signer=signers[record],
+        signer=signer,
         sequence=record.sequence,
         index=proof.index,
         block_number=record.block_number,
         block_hash=record.block_hash,
         transaction_hash=record.transaction_hash,
+        placed=placed,
         values=values,
         hidden_count=proof.event.hidden_count,
         items=named_items(values),

@@ -35,6 +35,8 @@ class VerifiedEvent:
     block_number: int
     block_hash: bytes
     transaction_hash: bytes
+    #: a log of the chain shows signer, block and transaction; else they are the bundle's word
+    placed: bool
     #: JSON pointer → what is shown there
     values: Mapping[str, Value]
     hidden_count: int

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from ledger.batch import organisation_id
+from ledger.batch import organisation_id, sign_header
 from ledger.commitment import all_but, redact
 from ledger.errors import VerificationFailed
 from ledger.verify import Checkpoint, Relation, Trust, verify
+from ledger.verify.named_items import relations
 
 ORCHARD = "https://orchard.example"
 PACKER = "https://packer.example"
@@ -35,6 +38,7 @@ def test_a_whole_event(world: Any, make_event: Callable[..., Any]) -> None:
     assert found.relation is Relation.NAMES
     assert found.corrected_by == ()
     assert found.hidden_count == 0
+    assert found.placed
     assert [line[:3] for line in result.checked] == [
         "(1)",
         "(2)",
@@ -103,6 +107,38 @@ def test_a_trace_of_several_organisations(world: Any, make_event: Callable[..., 
     assert "1 of the events are not connected" in " ".join(result.to_judge)
 
 
+def test_a_class_connects_nothing(world: Any, make_event: Callable[..., Any]) -> None:
+    """A GTIN alone says nothing about where one of its kind came from."""
+    gtin = {"quantityList": [{"epcClass": "urn:epc:idpat:sgtin:9506000.013435.*", "quantity": 1}]}
+    recorded = world.record(ORCHARD, [make_event(**gtin), make_event(1, **gtin)])
+    data = world.bundle(recorded.proof(0), recorded.proof(1))
+    of_crate = verify(data, world.trust, world, CRATE)
+    assert [event.relation for event in of_crate.events] == [Relation.NAMES, Relation.UNCONNECTED]
+    of_class = verify(data, world.trust, world, "(01)09506000134352")
+    assert [event.relation for event in of_class.events] == [Relation.NAMES, Relation.NAMES]
+
+
+def test_a_strangers_transformation_of_the_same_id_is_another(world: Any) -> None:
+    mix: dict[str, Any] = {"type": "TransformationEvent", "eventTime": "t", "transformationID": "urn:example:mix:1"}
+    own = world.record(ORCHARD, [{**mix, "inputEPCList": [CRATE]}])
+    other = world.record(STRANGER, [{**mix, "outputEPCList": ["urn:example:gold"]}])
+    named = world.record(STRANGER, [{**mix, "inputEPCList": ["transformation urn:example:mix:1"]}])
+    result = verify(world.bundle(own.proof(0), other.proof(0), named.proof(0)), world.trust, world, CRATE)
+    assert [event.relation for event in result.events] == [
+        Relation.NAMES,
+        Relation.UNCONNECTED,
+        Relation.UNCONNECTED,
+    ]
+
+
+def test_a_long_chain_of_events_in_any_order_is_quickly_related() -> None:
+    chain = [("", {"/inputEPCList/0": f"urn:x:{n + 1}", "/outputEPCList/0": f"urn:x:{n}"}) for n in range(5000)]
+    started = time.monotonic()
+    found = relations("urn:x:0", chain[::-1])
+    assert found == [Relation.CONNECTED] * 4999 + [Relation.NAMES]
+    assert time.monotonic() - started < 2
+
+
 def test_forms_of_an_identifier_find_the_same_item(world: Any, make_event: Callable[..., Any]) -> None:
     recorded = world.record(ORCHARD, [make_event(epcList=["urn:epc:id:sgtin:9506000.013435.12345"])])
     data = world.bundle(recorded.proof(0))
@@ -129,6 +165,16 @@ def test_corrections_count_only_by_the_same_organisation(world: Any, make_event:
     assert "1 of the events were declared wrong" in " ".join(result.to_judge)
 
 
+def test_no_event_of_another_organisation_is_a_correction(world: Any, make_event: Callable[..., Any]) -> None:
+    """Else who handled goods once could keep every bundle with a partner's event from verifying."""
+    partners = world.record(PACKER, [make_event(1)])
+    own = world.record(ORCHARD, [make_event()])
+    world.record(ORCHARD, [make_event(2)], corrects={0: own.commitments[0]})
+    world.items[-1] = dataclasses.replace(world.items[-1], commitment=partners.commitments[0])
+    result = verify(world.bundle(own.proof(0), partners.proof(0)), world.trust, world)
+    assert [event.corrected_by for event in result.events] == [(), ()]
+
+
 def test_open_events_that_are_left_out_are_reported(world: Any, make_event: Callable[..., Any]) -> None:
     first = world.record(ORCHARD, [make_event()], open_=True)
     complete = verify(world.bundle(first.proof(0)), world.trust, world, CRATE, require_complete=True)
@@ -150,6 +196,35 @@ def test_a_witness_without_logs_says_so(world: Any, make_event: Callable[..., An
     assert result.events[0].corrected_by is None
     assert result.completeness.missing is None
     assert result.completeness.sequences == {ORCHARD: None}
-    assert sum("has no logs" in line for line in result.to_judge) == 2
+    assert not result.events[0].placed
+    assert sum("has no logs" in line for line in result.to_judge) == 3
     with fails(9, "cannot be told"):
         verify(world.bundle(recorded.proof(0)), world.trust, world, CRATE, require_complete=True)
+
+
+def test_without_logs_block_and_signer_are_the_bundles_word(world: Any, make_event: Callable[..., Any]) -> None:
+    """A later key may sign a recorded header again, and name a later block: only a log shows who was first."""
+    recorded = world.record(ORCHARD, [make_event()])
+    later = world.add_key(ORCHARD, 1)
+    signature = sign_header(recorded.record.header, world.trust.domain, world.private_key(ORCHARD, 1))
+    moved = dataclasses.replace(
+        recorded.record, signature=signature, block_number=world.block, block_hash=world.block_hash(world.block)
+    )
+    data = world.bundle(dataclasses.replace(recorded.proof(0), record=moved))
+    with fails(6, "no such log"):
+        verify(data, world.trust, world)
+    world.has_logs = False
+    result = verify(data, world.trust, world)
+    assert result.events[0].signer == later
+    assert not result.events[0].placed
+    assert "the bundle's word" in " ".join(result.to_judge)
+    before = Checkpoint(world.block - 1, world.block_hash(world.block - 1))
+    with fails(6, "after your checkpoint"):
+        verify(data, dataclasses.replace(world.trust, checkpoint=before), world)
+
+
+def test_a_checkpoint_does_not_make_a_nodes_word_a_proof(world: Any, make_event: Callable[..., Any]) -> None:
+    recorded = world.record(ORCHARD, [make_event()])
+    point = Checkpoint(world.block, world.block_hash(world.block))
+    result = verify(world.bundle(recorded.proof(0)), dataclasses.replace(world.trust, checkpoint=point), world)
+    assert "the word of the node" in " ".join(result.to_judge)
