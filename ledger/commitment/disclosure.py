@@ -51,7 +51,7 @@ class Disclosure:
         if type(triple) is not list or len(triple) != 3:
             raise InvalidInput("not a disclosure", expected="a list of salt, pointer and value")
         salt, pointer, value = triple
-        return cls(_parse_salt(salt), _parse_pointer(pointer), _parse_value(pointer, value))
+        return cls(_parse_salt(salt), parse_pointer(pointer), _parse_value(pointer, value))
 
     def as_json(self) -> list[Any]:
         value = self.value.as_json() if isinstance(self.value, Structure) else self.value
@@ -81,7 +81,8 @@ def _parse_salt(salt: Any) -> bytes:
     return data
 
 
-def _parse_pointer(pointer: Any) -> str:
+def parse_pointer(pointer: Any) -> str:
+    """The RFC 6901 pointer itself; InvalidInput for anything else."""
     if type(pointer) is not str or not _POINTER.fullmatch(pointer):
         raise InvalidInput(
             f"{pointer!r:.100} is not a pointer", expected="an RFC 6901 JSON pointer, with ~ only as ~0 or ~1"

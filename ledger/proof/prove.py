@@ -8,42 +8,51 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from ledger.batch import Domain
-from ledger.commitment import EventTree, redact, whole
+from ledger.commitment import NEVER_HIDDEN, EventTree, RedactedEvent, all_but, whole
+from ledger.commitment.disclosure import Value, parse_pointer
 from ledger.commitment.merkle import inclusion_path, leaf_hash
-from ledger.commitment.redaction import RedactedEvent, all_but
-from ledger.errors import Conflict, NotFound
+from ledger.errors import Conflict, InvalidInput, NotFound
 from ledger.proof.bundle import Bundle, EventProof, Record
 from ledger.store import Store, secrets
 from ledger.store.insert import chunks
+from ledger.store.states import BatchState
 from ledger.store.tables import batch, event, organisation, record
 
 _ADVICE = "Ask again once `lotmark status` shows it as recorded."
+
+#: states of a batch whose sequence number is recorded with its own header and no other holder's of the key
+_OWN_RECORD = (BatchState.RECORDED, BatchState.FINAL)
+_ALWAYS_SHOWN = NEVER_HIDDEN - {"", "/errorDeclaration"}  # of these two, what is beneath can be hidden
 
 
 def prove(store: Store, domain: Domain, commitments: Sequence[bytes], *, hide: Collection[str] = ()) -> Bundle:
     """A bundle of the events of `commitments`, hiding the leaves at and beneath the JSON pointers `hide`.
 
-    Raises NotFound for an unknown commitment, Conflict for an event that is in no record yet or whose secret is erased.
+    An identifier that is a hash of the event is hidden with them. Raises NotFound for an unknown commitment, Conflict
+    for an event that is in no record yet or whose secret is erased, InvalidInput for a pointer that would hide nothing.
     """
     wanted = list(dict.fromkeys(commitments))
+    _check_hideable(hide)
     with store.read() as connection:
         rows = _events(connection, wanted)
         batches = _batches(connection, sorted({row.batch_id for row in rows}))
     with store.read_secrets() as connection:
         known = secrets.get(connection, wanted)
+    trees = {row.commitment: _tree(row, known) for row in rows}
+    _check_found(hide, trees.values())
     proofs = [
         EventProof(
             record=_record(row),
             index=row.batch_index,
             commitment=row.commitment,
             path=tuple(inclusion_path(batches[row.batch_id], row.batch_index)),
-            event=_shown(row, known, hide),
+            event=_shown(trees[row.commitment], hide),
         )
         for row in rows
     ]
@@ -68,7 +77,9 @@ def _events(connection: Connection, commitments: Sequence[bytes]) -> list[Row[An
                 .outerjoin(batch, event.c.batch_id == batch.c.id)
                 .outerjoin(
                     record,
-                    (record.c.organisation_id == batch.c.organisation_id) & (record.c.sequence == batch.c.sequence),
+                    (record.c.organisation_id == batch.c.organisation_id)
+                    & (record.c.sequence == batch.c.sequence)
+                    & batch.c.state.in_(_OWN_RECORD),
                 )
             )
             .where(event.c.commitment.in_(some))
@@ -100,15 +111,42 @@ def _batches(connection: Connection, ids: Sequence[int]) -> dict[int, list[bytes
     return found
 
 
-def _shown(row: Row[Any], known: Mapping[bytes, bytes], hide: Collection[str]) -> RedactedEvent:
+def _tree(row: Row[Any], known: Mapping[bytes, bytes]) -> EventTree:
     secret = known.get(row.commitment)
     if secret is None:
         raise Conflict(
             f"the secret of the event 0x{row.commitment.hex()} was erased",
             advice="Nothing more of it can be shown; bundles made before still verify.",
         )
-    tree = EventTree.of(json.loads(row.body), secret)
-    return redact(tree, all_but(tree.pointers, hide)) if hide else whole(tree)
+    return EventTree.of(json.loads(row.body), secret)
+
+
+def _check_hideable(hide: Collection[str]) -> None:
+    for pointer in hide:
+        if parse_pointer(pointer) in _ALWAYS_SHOWN:
+            raise InvalidInput(f"{pointer} is never hidden", where="hide", advice="See docs/bundle.md, Redaction.")
+
+
+def _check_found(hide: Collection[str], trees: Iterable[EventTree]) -> None:
+    """A slip in a pointer must not show what was to be hidden."""
+    pointers = {pointer for tree in trees for pointer in tree.pointers}
+    for pointer in hide:
+        if pointer not in pointers:
+            raise InvalidInput(f"none of the events has {pointer}", where="hide", expected="a field of one of them")
+
+
+def _shown(tree: EventTree, hide: Collection[str]) -> RedactedEvent:
+    event = whole(tree)
+    shown = all_but(tree.pointers, hide)
+    if len(shown) == len(tree.pointers):
+        return event
+    values = event.values()
+    return event.narrow(pointer for pointer in shown if not _is_hash(values[pointer]))
+
+
+def _is_hash(value: Value) -> bool:
+    """A CBV event hash (RFC 6920) confirms guesses about hidden fields."""
+    return isinstance(value, str) and value[:3].lower() == "ni:"
 
 
 def _record(row: Row[Any]) -> Record:

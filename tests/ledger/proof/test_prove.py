@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from ledger.batch import Header, items_hash, sign_header
+from ledger.chain.records import encode_record
+from ledger.chain.transactions import transact
 from ledger.chain.witness import NodeWitness
 from ledger.errors import Conflict, InvalidInput, NotFound
+from ledger.keys import CARRIER
 from ledger.ledger import Ledger
 from ledger.proof.bundle import Bundle
+from ledger.recording import Limits, following
+from ledger.recording.batching import sign_next
 from ledger.store import secrets
 from ledger.store.tables import event
 from ledger.verify import Trust, Verified, verify
@@ -19,7 +26,7 @@ CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 PREFIX = "https://id.gs1.org/01/09521000000018/21/"
 
 
-def _captured(ledger: Ledger, organisation: str, count: int) -> list[bytes]:
+def _captured(ledger: Ledger, organisation: str, count: int, **fields: Any) -> list[bytes]:
     events = [
         {
             "type": "ObjectEvent",
@@ -29,6 +36,7 @@ def _captured(ledger: Ledger, organisation: str, count: int) -> list[bytes]:
             "epcList": [f"{PREFIX}{organisation}-{serial}"],
             "bizStep": "commissioning",
             "ilmd": {"example:grower": "Ada", "example:field": {"name": "north", "rows": [1, 2]}},
+            **fields,
         }
         for serial in range(count)
     ]
@@ -69,6 +77,56 @@ def test_hidden_fields_are_not_in_the_bundle_and_it_still_verifies(ledger: Ledge
     (one,) = _verify(ledger, Bundle.decode(data), f"{PREFIX}orchard-0").events
     assert one.hidden_count > 0
     assert one.values["/bizStep"] == "commissioning"
+
+
+def test_a_hash_of_hidden_fields_is_hidden_with_them(ledger: Ledger) -> None:
+    """A CBV event hash confirms guesses about all that it was made of."""
+    hashed = "ni:///sha-256;" + "36" * 32 + "?ver=CBV2.0"
+    (commitment,) = _captured(ledger, "orchard", 1, eventID=hashed)
+    ledger.recorder.step()
+    assert hashed.encode() in ledger.prove([commitment]).encode()
+    data = ledger.prove([commitment], hide=["/ilmd"]).encode()
+    assert b"ni:" not in data
+    assert _verify(ledger, Bundle.decode(data)).events[0].values["/bizStep"] == "commissioning"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "message"),
+    [
+        ("ilmd", "not a pointer"),
+        ("/ilmd~", "not a pointer"),
+        ("/ilmd/grower", "none of the events has"),
+        ("/ILMD", "none of the events has"),
+        ("/eventTime", "never hidden"),
+        ("/action", "never hidden"),
+    ],
+)
+def test_what_cannot_be_hidden_is_refused_before_it_is_shown(ledger: Ledger, pointer: str, message: str) -> None:
+    (commitment,) = _captured(ledger, "orchard", 1)
+    ledger.recorder.step()
+    with pytest.raises(InvalidInput, match=message):
+        ledger.prove([commitment], hide=["/bizStep", pointer])
+
+
+def test_a_foreign_record_of_the_same_sequence_proves_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another holder of the key was first, and this process was killed before it gave its own batch up."""
+    (commitment,) = _captured(ledger, "orchard", 1)
+    orchard = ledger.organisation("orchard").id
+    key, carrier = (ledger.keys.unlocked(ledger.keys.addresses(whose)[0]) or b"" for whose in (orchard, CARRIER))
+    assert sign_next(ledger.store, orchard, key, ledger.domain, Limits())
+    foreign = Header(orchard, 1, b"\x99" * 32, 1, items_hash([]))
+    data = encode_record(foreign, sign_header(foreign, ledger.domain, key), [])
+    transact(ledger.chain, carrier, ledger.identity.ledger, data)
+    with monkeypatch.context() as killed:
+        killed.setattr(following, "_finalise", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            ledger.recorder.step()
+    with pytest.raises(Conflict, match="no record yet"):
+        ledger.prove([commitment])
+    ledger.recorder.step()
+    ledger.recorder.step()
+    (one,) = _verify(ledger, ledger.prove([commitment])).events
+    assert one.sequence == 2
 
 
 def test_an_event_in_no_record_has_no_proof_yet(ledger: Ledger) -> None:
