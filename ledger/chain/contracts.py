@@ -16,13 +16,12 @@ from eth_hash.auto import keccak
 from contracts import artifact
 from ledger.batch import Domain, organisation_id, sign_digest
 from ledger.errors import ChainUnavailable, WrongChain
+from ledger.verify.witness import KeyRange
 
 from .port import BlockName, Chain, Receipt
 from .transactions import address_of, transact
 
 RECORD_ROLE = 1  # bit 0 of an organisation's roles
-
-_DOMAIN = keccak(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +31,6 @@ class Deployment:
     block: int  # of the ledger: no record is older
     registry_code_hash: bytes
     ledger_code_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRange:
-    """The blocks in which a key counts: from `added` on, and before `revoked` unless that is 0."""
-
-    added: int
-    revoked: int
-
-    def covers(self, block: int) -> bool:
-        return self.added != 0 and self.added <= block and (self.revoked == 0 or block < self.revoked)
 
 
 def deploy(chain: Chain, carrier_key: bytes) -> Deployment:
@@ -134,11 +122,7 @@ def key_change_digest(struct: str, organisation: bytes, key: bytes, nonce: int, 
     """What is signed to add (`KeyAddition`) or to end (`KeyRevocation`) a key (EIP-712)."""
     kind = keccak(f"{struct}(bytes32 organisation,address key,uint256 nonce)".encode())
     content = encode(["bytes32", "bytes32", "address", "uint256"], [kind, organisation, key, nonce])
-    separator = encode(
-        ["bytes32", "bytes32", "bytes32", "uint256", "address"],
-        [_DOMAIN, keccak(b"Lotmark"), keccak(b"1"), domain.chain_id, domain.ledger],
-    )
-    return keccak(b"\x19\x01" + keccak(separator) + keccak(content))
+    return keccak(b"\x19\x01" + domain.separator + keccak(content))
 
 
 def key_range(chain: Chain, registry: bytes, organisation: bytes, key: bytes, block: BlockName = "latest") -> KeyRange:

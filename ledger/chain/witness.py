@@ -45,8 +45,7 @@ class NodeWitness:
     def key_range(self, organisation: bytes, key: bytes) -> KeyRange:
         if self._registry is None:
             self._registry = contracts.registry_of(self._chain, self._ledger)
-        found = contracts.key_range(self._chain, self._registry, organisation, key)
-        return KeyRange(found.added, found.revoked)
+        return contracts.key_range(self._chain, self._registry, organisation, key)
 
     def header_hash(self, organisation: bytes, sequence: int, at_block: int | None) -> bytes:
         block: BlockName = "latest" if at_block is None else at_block

@@ -136,7 +136,7 @@ class Recorder:
             return None
         for address in self.keys.addresses(organisation_id):
             key = self.keys.unlocked(address)
-            if key and key_range(self.chain, registry, organisation_id, address).covers(head + 1):
+            if key and key_range(self.chain, registry, organisation_id, address).valid_at(head + 1):
                 return key
         return None
 

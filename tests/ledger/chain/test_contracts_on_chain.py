@@ -152,8 +152,8 @@ def test_keys_are_added_and_revoked_by_the_organisation(site):
     )
     old_range = contracts.key_range(site.chain, site.registry, organisation.id, address_of(old))
     assert old_range.revoked == revoked.block_number + 1
-    assert old_range.covers(revoked.block_number)
-    assert not old_range.covers(revoked.block_number + 1)
+    assert old_range.valid_at(revoked.block_number)
+    assert not old_range.valid_at(revoked.block_number + 1)
     with pytest.raises(ContractRefused, match="MayNotRecord"):
         organisation.record(1)
     organisation.record(1, key=new)
