@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -12,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import problem
 from api.headers import SecurityHeaders
+from api.openapi import openapi
 from api.routes import capture, health, keys, organisations, pages, proofs, quality, rpc, trace
 from api.state import State
 from api.worker import Worker
@@ -46,6 +46,7 @@ def create_app(ledger: Ledger, token: str) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
         docs_url=None,
+        redirect_slashes=False,
     )
     app.state.lotmark = State(ledger, ledger.settings, worker, token)
     for module in _ROUTERS:
@@ -53,14 +54,5 @@ def create_app(ledger: Ledger, token: str) -> FastAPI:
     app.mount("/pages", StaticFiles(directory=pages.DIRECTORY), name="pages")
     app.add_middleware(SecurityHeaders)
     problem.install(app)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    app.openapi = lambda: openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
     return app
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    """FastAPI's document, without the validation errors that are never answered, with the problem details that are."""
-    if app.openapi_schema is None:
-        document = FastAPI.openapi(app)
-        problem.document(document)
-    assert app.openapi_schema is not None  # noqa: S101  made by the line above
-    return app.openapi_schema

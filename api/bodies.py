@@ -103,4 +103,4 @@ def _too_large(limit: int) -> TooLarge:
 
 
 def _problem(error: Any) -> Problem:
-    return Problem(str(error["msg"]), "/" + "/".join(str(part) for part in error["loc"]), advice="See /docs.")
+    return Problem(str(error["msg"]), "/" + "/".join(str(part) for part in error["loc"]), advice="See /openapi.json.")

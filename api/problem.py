@@ -111,18 +111,6 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: schema}} for status in statuses}
 
 
-def document(openapi: dict[str, Any]) -> None:
-    """Put the problem details into an OpenAPI document, in place of FastAPI's own validation errors."""
-    schemas = openapi.setdefault("components", {}).setdefault("schemas", {})
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    details = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas |= details.pop("$defs") | {"ProblemDetails": details}
-    for operations in openapi["paths"].values():
-        for operation in operations.values():
-            operation["responses"].pop("422", None)
-
-
 def problem_response(
     status: int, exception: str, problems: Sequence[Problem], *, code: str = "", headers: dict[str, str] | None = None
 ) -> JSONResponse:
@@ -173,7 +161,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def parameters(_: Request, error: RequestValidationError) -> JSONResponse:
         problems = [
-            Problem(str(item["msg"]), " ".join(str(part) for part in item["loc"]), advice="See /docs.")
+            Problem(str(item["msg"]), " ".join(str(part) for part in item["loc"]), advice="See /openapi.json.")
             for item in error.errors()
         ]
         return problem_response(400, "QueryParameterException", problems, code="invalid-parameter")

@@ -151,7 +151,10 @@ class CsvTable:
             ) from None
 
     def _header(self, text: str, required: Sequence[str], optional: Sequence[str]) -> list[str]:
-        first = next(csv.reader(io.StringIO(text)), [])
+        try:
+            first = next(csv.reader(io.StringIO(text)), [])
+        except csv.Error as error:
+            raise self._fail(f"broken CSV: {error}", 1, expected="quoting as in RFC 4180") from None
         names = [name.strip().lower().replace(" ", "_") for name in first]
         expected = "columns " + ", ".join(required) + (f" (and perhaps {', '.join(optional)})" if optional else "")
         advice = ""

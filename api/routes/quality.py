@@ -47,7 +47,7 @@ def _import(summary: str, example: str) -> dict[str, Any]:
     "/quality/{item:path}",
     response_model=QualityAnswer,
     summary="What was measured of one item",
-    responses=responses(400, 401),
+    responses=responses(400, 401, 404),
 )
 def get_quality(state: StateDependency, caller: Anyone, item: ItemInPath) -> JSONResponse:
     """Per step of its way and quantity kind. Time that no reading speaks for is unknown, never in range."""

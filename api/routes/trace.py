@@ -23,7 +23,7 @@ Way = Annotated[Direction, Query(description="`backward`: what it is made of; `f
     "/trace/{item:path}",
     response_model=TraceAnswer,
     summary="Trace a product by its ID",
-    responses=responses(400, 401),
+    responses=responses(400, 401, 404),
 )
 def get_trace(
     state: StateDependency,

@@ -123,7 +123,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
 
         def start(**settings: Any) -> Server:
             home: Path = tmp_path_factory.mktemp("served") / "home"
-            chosen = Settings(batch_seconds=0.05, **settings)
+            chosen = Settings(**({"batch_seconds": 0.05} | settings))
             Ledger.create(home, chosen)
             note = stack.enter_context(running(home, chosen))
             server = Server(note.url, note.token, stack.enter_context(ExitStack()))
