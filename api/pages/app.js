@@ -1,92 +1,101 @@
 // The page: a search, and the trace of one item as a genealogy and a timeline with the quality beside it.
 
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { graph } from "./graph.js";
+import { marksOf } from "./marks.js";
+import { href, label, learnNames, plain } from "./names.js";
+import { proof } from "./proof.js";
+import { head, journey } from "./summary.js";
 import { timeline } from "./timeline.js";
-import { kindWord, learnNames, shortName } from "./words.js";
 
+const HEALTH_EVERY = 15_000;
 const main = document.getElementById("main");
 
 async function get(path) {
-  const response = await fetch(path, { headers: { accept: "application/json" } });
-  const body = await response.json();
-  if (!response.ok) throw Object.assign(new Error(body.detail ?? response.statusText), { problem: body });
+  const response = await fetch(path, { headers: { accept: "application/json" } }).catch(() => null);
+  if (!response) throw failure("The server does not answer. Is it running?", 0);
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw failure(body.detail ?? response.statusText, response.status, body.problems);
   return body;
 }
 
-async function showHealth() {
+const failure = (message, status, problems = []) => Object.assign(new Error(message), { status, problems });
+
+function showHealth(health) {
   const place = document.getElementById("health");
-  try {
-    const health = await get("/health");
-    const { captured, sent, recorded, final } = health.events;
-    const waiting = captured + sent + recorded;
-    place.textContent = `${final} events final${waiting ? `, ${waiting} on their way` : ""} · block ${health.chain.block}`;
-    place.className = `health ${health.status}`;
-  } catch {
-    place.textContent = "this server does not answer";
-    place.className = "health down";
-  }
+  const waiting = health ? health.events.captured + health.events.sent + health.events.recorded : 0;
+  const text = health ? `${health.events.final} events final on the chain${waiting ? `, ${waiting} on their way` : ""}` : "this server does not answer";
+  if (place.textContent !== text) place.textContent = text;
+  place.className = `health ${health?.status ?? "down"}`;
+  place.title = health?.problems.map((problem) => problem.message ?? problem).join("\n") || (health ? `block ${health.chain.block} of chain ${health.chain.chain_id}` : "");
 }
 
-async function showTrace(id) {
-  document.getElementById("item").value = id;
-  main.replaceChildren(el("p", { class: "note" }, "Tracing …"));
-  try {
-    const trace = await get(`/trace/${encodeURIComponent(id)}`);
-    const name = shortName(trace.item.uri);
-    document.title = `${name} · Lotmark`;
-    main.replaceChildren(head(trace, name), ...(trace.events.length ? [graph(trace, marked(trace)), timeline(trace)] : []));
-  } catch (error) {
-    main.replaceChildren(failure(error));
-  }
+const health = () => get("/health").catch(() => null).then((found) => (showHealth(found), found));
+
+function showTrace(trace, chain) {
+  const marks = marksOf(trace);
+  const { id, name } = label(trace.item.uri);
+  document.title = `${id}${name ? `, ${name}` : ""} · Lotmark`;
+  main.replaceChildren(...[head(trace, marks), graph(trace, marks), journey(trace), timeline(trace), proof(trace, chain)].filter(Boolean));
 }
 
-// Items with something wrong measured in one of their steps.
-const marked = (trace) => new Set((trace.quality ?? []).filter((step) => step.seconds_outside > 0).map((step) => step.item));
-
-function head(trace, name) {
-  const organisations = new Set(trace.events.map((event) => event.organisation.uri)).size;
-  const unfinished = trace.events.filter((event) => event.state !== "final").length;
-  const facts = trace.events.length
-    ? `${plural(trace.events.length, "event")} by ${plural(organisations, "organisation")}, ` +
-      (unfinished ? `${unfinished} of them not final yet` : "all final on the chain")
-    : "No event in this ledger names it. That says nothing about whether it exists.";
-  const cuts = trace.cuts.length ? el("p", { class: "flag" }, `This trace was cut at ${plural(trace.cuts.length, "item")}; ask for more depth through the API.`) : null;
-  const withheld = trace.withheld ? el("p", { class: "note" }, "Sealed events are shown only with an API key.") : null;
-  const bundle = `/proofs?item=${encodeURIComponent(trace.item.uri)}`;
-  const actions = trace.events.some((event) => event.record)
-    ? el("p", {}, el("a", { class: "button", href: bundle, download: "trace.bundle.json" }, "Download the proof of this trace")) : null;
-  return el("section", { class: "head" }, el("p", { class: "kind" }, kindWord(trace.item.kind)), el("h1", {}, name), el("p", {}, facts), cuts, withheld, actions);
+function showNothing(trace, start) {
+  document.title = "Nothing recorded · Lotmark";
+  main.replaceChildren(el("section", { class: "head" }, el("h1", {}, "Nothing is recorded about this here"),
+    el("p", {}, el("code", {}, trace.item.element_string)),
+    el("p", {}, "The identifier is well formed, but no event in this ledger names it. That does not say that it is false: its maker may not record here, or a digit may be mistyped."),
+    trace.withheld ? el("p", {}, "Events that their organisations keep sealed are not searched without an API key.") : null), cards(start));
 }
 
-const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-
-function failure(error) {
-  const advice = error.problem?.problems?.map((problem) => problem.advice).filter(Boolean) ?? [];
-  return el("section", { class: "head failure", role: "alert" }, el("h1", {}, "That did not work"), el("p", {}, error.message), ...advice.map((text) => el("p", {}, text)));
+function showFailure(error) {
+  document.title = "Not found · Lotmark";
+  const unreadable = error.status === 400;
+  const title = unreadable ? "This is no identifier that can be traced" : error.status === 401 ? "This needs an API key" : "That did not work";
+  const lines = error.problems?.length
+    ? error.problems.flatMap(({ message, expected, advice }) => [sentence(message), expected && `Expected: ${expected}.`, advice && sentence(advice)])
+    : [error.status === undefined ? "The server's answer could not be shown. This is a fault of this page." : error.message];
+  const again = unreadable ? null : button("Try again", () => location.reload());
+  main.replaceChildren(el("section", { class: "head failure", role: "alert" }, el("h1", {}, title), lines.filter(Boolean).map((line) => el("p", {}, line)), again));
+  if (unreadable) document.getElementById("item").setAttribute("aria-invalid", "true");
 }
 
-async function showStart() {
-  const { showcase, organisations, demonstration } = await get("/pages/start.json");
-  learnNames(organisations.map((organisation) => [organisation.uri, organisation.name]));
-  const note = demonstration ? el("p", { class: "note" }, "This ledger holds demonstration data. All of it is synthetic.") : null;
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+
+function cards({ showcase }) {
+  if (!showcase.length) return "";
+  return el("section", { "aria-labelledby": "examples" }, el("h2", { id: "examples" }, "Worth a look"),
+    el("ul", { class: "cards" }, showcase.map((entry) => el("li", {}, el("a", { class: "card", href: href(entry.item) },
+      el("b", {}, plain(entry.title)), el("span", {}, entry.sentence), el("code", {}, label(entry.item).id))))));
+}
+
+function showStart(start) {
   const intro = el("section", { class: "head" }, el("h1", {}, "Where does it come from, and where did it go?"),
-    el("p", {}, "Enter the ID of a product, a lot or a pallet: an element string, an EPC URN or a GS1 Digital Link."), note);
-  const cards = showcase.map((entry) => el("a", { class: "card", href: `/?item=${encodeURIComponent(entry.item)}` },
-    el("b", {}, shortName(entry.item)), el("span", {}, entry.sentence)));
-  main.replaceChildren(intro, el("section", { class: "cards" }, ...cards));
+    el("p", {}, "Type or scan what is on the product, its lot or its pallet: (01)09506000134352(21)12345, an EPC URN or a GS1 Digital Link."));
+  main.replaceChildren(...[intro, cards(start)].filter(Boolean));
 }
 
-async function start() {
-  showHealth();
-  setInterval(showHealth, 5000);
+async function begin() {
   const id = new URLSearchParams(location.search).get("item")?.trim();
   if (id) {
-    await get("/pages/start.json").then(({ names }) => learnNames(Object.entries(names))).catch(() => {});
-    await showTrace(id);
-  } else {
-    await showStart().catch((error) => main.replaceChildren(failure(error)));
+    document.getElementById("item").value = id;
+    main.replaceChildren(el("p", { class: "note", role: "status" }, "Tracing …"));
   }
+  try {
+    const asked = [id ? get(`/trace/${encodeURIComponent(id)}`) : null, health()];
+    const [answers, start] = await Promise.all([Promise.allSettled(asked), get("/pages/start.json")]);
+    learnNames(start.names, start.demonstration);
+    document.getElementById("demonstration").hidden = !start.demonstration;
+    const [trace, state] = answers.map((answer) => answer.value);
+    if (answers[0].reason) throw answers[0].reason;
+    if (!trace) showStart(start);
+    else if (trace.events.length) showTrace(trace, state?.chain);
+    else showNothing(trace, start);
+  } catch (error) {
+    showFailure(error);
+    if (error.status === undefined) throw error;
+  }
+  main.setAttribute("aria-busy", "false");
+  setInterval(health, HEALTH_EVERY);
 }
 
-start();
+begin();

@@ -1,78 +1,156 @@
-// The genealogy as a picture: what the item is made of to the left, what it went into to the right.
+// The genealogy as a picture: what the item is made of to the left, what it went into to the right. Nodes are links in the
+// document's own order of columns, so that keyboards and screen readers walk them; the lines are said in a table beside it.
 
-import { el, svg } from "./dom.js";
+import { button, el, styled, svg } from "./dom.js";
 import { layers } from "./layers.js";
-import { kindWord, shortName, shortestName } from "./words.js";
+import { edgeTable } from "./edges.js";
+import { MARKS } from "./marks.js";
+import { bareId, fullName, href, label, productOf } from "./names.js";
+import { amount, counted, kindWord, RELATIONS, VERDICTS } from "./words.js";
 
-const WIDTH = 168, HEIGHT = 46, GAP_X = 92, GAP_Y = 18;
+const WIDTH = 200, HEIGHT = 52, GAP_X = 72, GAP_Y = 18, MARGIN = 16;
+const MEANINGS = {
+  outside: ", measured on it", failed: "", exposed: ": what it was in was outside its limits", inherited: ": made of something marked before",
+};
 
-export function graph(trace, marked) {
-  const { nodes, links } = layers(trace, marked);
-  const columns = nodes.map((node) => node.column), rows = nodes.map((node) => node.row);
-  const [left, top] = [Math.min(...columns), Math.min(...rows)];
-  const at = (node) => [(node.column - left) * (WIDTH + GAP_X) + 12, (node.row - top) * (HEIGHT + GAP_Y) + 12];
-  const width = (Math.max(...columns) - left) * (WIDTH + GAP_X) + WIDTH + 24;
-  const height = (Math.max(...rows) - top) * (HEIGHT + GAP_Y) + HEIGHT + 24;
-  const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": summary(trace, nodes) });
-  picture.append(svg("defs", {}, svg("marker", { id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
-    svg("path", { d: "M0 0L8 4L0 8z" }))));
-  for (const link of links) picture.append(drawLink(link, at));
-  for (const node of nodes) picture.append(drawNode(node, at, trace.item.uri));
-  const frame = el("div", { class: "graph", tabindex: "0", "aria-label": "genealogy, scrollable" }, picture);
-  queueMicrotask(() => centre(frame, nodes.find((node) => node.id === trace.item.uri), at));
-  return el("section", {}, el("h2", {}, "Genealogy"), frame, legend(links));
+export function graph(trace, marks) {
+  const section = el("section", { "aria-labelledby": "genealogy" });
+  const unfolded = new Set();
+  const draw = (focus) => {
+    section.replaceChildren(...parts(trace, marks, unfolded, draw));
+    if (focus) section.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus();
+    centre(section.querySelector(".graph"));
+  };
+  draw();
+  requestAnimationFrame(() => centre(section.querySelector(".graph")));
+  return section;
 }
 
-function summary(trace, nodes) {
-  const before = nodes.filter((node) => node.column < 0).length, after = nodes.filter((node) => node.column > 0).length;
-  return `Genealogy of ${shortName(trace.item.uri)}: ${before} nodes before it, ${after} after it`;
+function parts(trace, marks, unfolded, redraw) {
+  const { nodes, links } = layers(trace, { markOf: marks.markOf, productOf, unfolded });
+  const size = place(nodes, links);
+  const lines = svg("svg", { ...size, "aria-hidden": "true" }, arrows(), links.map(drawLink));
+  const ordered = [...nodes].sort((a, b) => a.column - b.column || a.y - b.y);
+  const boxes = ordered.map((node) => drawNode(node, trace.item.uri, unfolded, redraw));
+  highlight(ordered, boxes, links, lines);
+  const canvas = styled(el("div", { class: "canvas" }, lines, el("ul", { class: "nodes" }, boxes)), { width: `${size.width}px`, height: `${size.height}px` });
+  return [
+    el("h2", { id: "genealogy" }, "Where it comes from, and where it went"),
+    el("p", { class: "note" }, foldedWords(trace, nodes, links), fold(unfolded, redraw)),
+    el("div", { class: "graph", role: "group", "aria-label": "Genealogy, from what it is made of to what it went into" }, canvas),
+    legend(nodes, links),
+    edgeTable(trace),
+  ];
 }
 
-function centre(frame, node, at) {
-  if (!node) return;
-  const [x, y] = at(node);
-  frame.scrollLeft = x + WIDTH / 2 - frame.clientWidth / 2;
-  frame.scrollTop = y + HEIGHT / 2 - frame.clientHeight / 2;
+function foldedWords(trace, nodes, links) {
+  const folded = nodes.filter((node) => node.uris.length > 1);
+  const all = `${counted(trace.items.length, "item")} and ${counted(trace.edges.length, "link")}`;
+  if (!links.length) return `${counted(trace.items.length, "item")}: no event links it with another.`;
+  if (!folded.length) return `${all}: on the left what it is made of, on the right what it went into. `;
+  const inside = folded.reduce((sum, node) => sum + node.uris.length, 0);
+  return `${all}: on the left what it is made of, on the right what it went into. ${inside} items are folded into ${folded.length === 1 ? "one box; press it" : `${folded.length} boxes; press one`} to unfold it. `;
 }
 
-function drawLink(link, at) {
-  const [sx, sy] = at(link.source), [tx, ty] = at(link.target);
-  const backwards = link.target.column <= link.source.column;
-  const [x1, y1] = backwards ? [sx + WIDTH / 2, sy + HEIGHT] : [sx + WIDTH, sy + HEIGHT / 2];
-  const [x2, y2] = backwards ? [tx + WIDTH / 2, ty] : [tx, ty + HEIGHT / 2];
-  const bend = backwards ? 0 : (x2 - x1) / 2;
-  const path = svg("path", {
-    class: `link ${link.relation} ${link.certain ? "certain" : "possible"}`, "marker-end": "url(#tip)",
-    d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
-  });
-  path.append(svg("title", {}, linkWords(link)));
-  return path;
+const fold = (unfolded, redraw) =>
+  unfolded.size ? button("Fold them again", () => (unfolded.clear(), redraw()), { class: "plain" }) : null;
+
+// Gives every node and bend its x and y; returns the size of the picture.
+function place(nodes, links) {
+  const spots = [...nodes, ...links.flatMap((link) => link.bends)];
+  const left = Math.min(...spots.map((spot) => spot.column)), top = Math.min(...spots.map((spot) => spot.row - spot.size / 2));
+  for (const spot of spots) {
+    spot.x = MARGIN + (spot.column - left) * (WIDTH + GAP_X);
+    spot.y = MARGIN + (spot.row - top) * (HEIGHT + GAP_Y);
+  }
+  return {
+    width: Math.max(...spots.map((spot) => spot.x)) + WIDTH + MARGIN,
+    height: Math.max(...spots.map((spot) => spot.y + (spot.size / 2) * (HEIGHT + GAP_Y))) + MARGIN,
+  };
+}
+
+function centre(frame) {
+  const traced = frame.querySelector(".traced")?.parentElement;
+  if (!traced) return;
+  frame.scrollLeft = traced.offsetLeft + WIDTH / 2 - frame.clientWidth / 2;
+  frame.scrollTop = traced.offsetTop + HEIGHT / 2 - frame.clientHeight / 2;
+}
+
+const arrows = () => svg("defs", {}, Object.keys(RELATIONS).map((relation) =>
+  svg("marker", { id: `tip-${relation}`, class: relation, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto" },
+    svg("path", { d: "M0 0.5L8 4L0 7.5z" }))));
+
+function drawLink(link) {
+  const { source, target } = link;
+  const strange = [...link.verdicts].every((verdict) => verdict === "stranger");
+  return svg("path", {
+    class: `link ${link.relation} ${link.certain ? "certain" : "possible"} ${strange ? "stranger" : ""}`,
+    "marker-end": `url(#tip-${link.relation})`,
+    d: target.column > source.column ? forwards(link) : around(source, target),
+  }, svg("title", {}, linkWords(link)));
+}
+
+function forwards({ source, target, bends }) {
+  const stops = bends.flatMap((bend) => [[bend.x, bend.y], [bend.x + WIDTH, bend.y]]);
+  const points = [[source.x + WIDTH, source.y], ...stops, [target.x, target.y]];
+  return points.slice(1).reduce((path, [x, y], i) => {
+    const [px, py] = points[i];
+    return i % 2 ? `${path}L${x} ${y}` : `${path}C${px + (x - px) / 2} ${py} ${px + (x - px) / 2} ${y} ${x} ${y}`;
+  }, `M${points[0][0]} ${points[0][1]}`);
+}
+
+// An edge of a cycle, or between neighbours in one column: out at the bottom, in at the bottom.
+function around(source, target) {
+  const [x1, y1, x2, y2] = [source.x + WIDTH / 2, source.y + HEIGHT / 2, target.x + WIDTH / 2, target.y + HEIGHT / 2];
+  const below = Math.max(y1, y2) + GAP_Y;
+  return `M${x1} ${y1}C${x1} ${below} ${x2} ${below} ${x2} ${y2}`;
 }
 
 function linkWords(link) {
   const [edge] = link.edges;
-  const amount = edge.quantity === null || edge.quantity === undefined ? "" : `, ${edge.quantity} ${edge.uom ?? ""}`;
-  const claim = edge.claimant?.name ? `, says ${edge.claimant.name} (${edge.verdict.replaceAll("_", " ")})` : "";
-  return `${link.relation.replaceAll("_", " ")}${link.certain ? "" : " (possible)"}${amount}${claim}`;
+  const many = link.edges.length > 1 ? ` (${link.edges.length} links)` : edge.quantity !== null ? `, ${amount(edge.quantity, edge.uom)}` : "";
+  const whose = [...link.verdicts].map((verdict) => VERDICTS[verdict]).join(" or ");
+  return `${fullName(edge.source)}\n${RELATIONS[link.relation]}\n${fullName(edge.target)}${many}\n${link.certain ? "certain" : "possible"}, ${whose}`;
 }
 
-function drawNode(node, at, traced) {
-  const [x, y] = at(node), many = node.uris.length > 1;
-  const title = many ? `${node.uris.length} ${kindWord(node.kind, 2)}` : shortestName(node.id);
-  const below = many ? `${shortestName(node.uris[0])} …` : kindWord(node.kind);
-  const classes = `node ${node.kind} ${node.id === traced ? "traced" : ""} ${node.marked ? "marked" : ""}`;
-  const shape = svg("g", { class: classes, transform: `translate(${x} ${y})` },
-    many ? svg("rect", { class: "behind", x: 5, y: 5, width: WIDTH, height: HEIGHT, rx: 8 }) : null,
-    svg("rect", { width: WIDTH, height: HEIGHT, rx: 8 }),
-    svg("text", { x: 12, y: 20, class: "name" }, title),
-    svg("text", { x: 12, y: 36, class: "kind" }, below),
-    svg("title", {}, node.uris.map(shortName).join("\n")));
-  return svg("a", { href: `/?item=${encodeURIComponent(node.id)}` }, shape);
+function drawNode(node, traced, unfolded, redraw) {
+  const many = node.uris.length > 1;
+  const { id, name, isNamed } = many ? groupLabel(node) : label(node.id);
+  const here = node.id === traced;
+  const badge = MARKS[node.mark] ? el("span", { class: "badge" }, MARKS[node.mark]) : null;
+  const inside = [el("b", {}, bareId(id)), isNamed ? null : el("span", {}, name || kindWord(node.kind)), badge];
+  const attributes = { class: `node ${node.kind} ${node.mark} ${here ? "traced" : ""} ${many ? "many" : ""} ${isNamed ? "named" : ""}`, "data-key": node.key || node.id };
+  const unfold = () => (unfolded.add(node.key), redraw(node.key));
+  const box = many && !node.key.endsWith("\nrest")
+    ? button("", unfold, { ...attributes, title: `${node.uris.slice(0, 12).map(fullName).join("\n")}${node.uris.length > 12 ? "\n…" : ""}`, "aria-expanded": "false" })
+    : el(many ? "span" : "a", { ...attributes, href: many ? null : href(node.id), title: fullName(node.id), "aria-current": here ? "true" : null });
+  box.append(...inside.filter(Boolean));
+  return styled(el("li", {}, box), { left: `${node.x}px`, top: `${node.y - HEIGHT / 2}px`, width: `${WIDTH}px`, height: `${HEIGHT}px` });
 }
 
-function legend(links) {
-  const relations = [...new Set(links.map((link) => link.relation))].sort();
-  const entries = relations.map((relation) => el("span", { class: `key ${relation}` }, relation.replaceAll("_", " ")));
-  const possible = links.some((link) => !link.certain) ? el("span", { class: "key possible" }, "possible, not certain") : null;
-  return el("p", { class: "legend" }, ...entries, possible);
+function groupLabel(node) {
+  const products = new Set(node.uris.map(productOf));
+  const name = products.size === 1 ? label(node.uris[0]).name : "";
+  return { id: `${node.uris.length} ${kindWord(node.kind, 2)}`, name: name || `${bareId(label(node.uris[0]).id)} …`, isNamed: false };
+}
+
+// The lines of the node under the pointer or the focus stand out.
+function highlight(nodes, boxes, links, lines) {
+  const paths = [...lines.querySelectorAll(".link")];
+  boxes.forEach((box, i) => {
+    const near = paths.filter((_, j) => links[j].source === nodes[i] || links[j].target === nodes[i]);
+    const set = (on) => () => (lines.classList.toggle("picked", on), near.forEach((path) => path.classList.toggle("near", on)));
+    for (const event of ["pointerenter", "focusin"]) box.addEventListener(event, set(true));
+    for (const event of ["pointerleave", "focusout"]) box.addEventListener(event, set(false));
+  });
+}
+
+function legend(nodes, links) {
+  const key = (name, text) => el("li", { class: `key ${name}` }, text);
+  const some = (test, name, text) => (test ? key(name, text) : null);
+  return el("ul", { class: "legend", "aria-label": "What the lines and boxes mean" },
+    Object.keys(RELATIONS).filter((relation) => links.some((link) => link.relation === relation)).map((relation) => key(relation, RELATIONS[relation])),
+    some(links.some((link) => !link.certain), "possible", "dashed: possible, not certain (one lot number in several places, or a step that nobody told)"),
+    some(links.some((link) => [...link.verdicts].every((verdict) => verdict === "stranger")), "stranger", "dotted: only a stranger's word"),
+    Object.keys(MARKS).map((mark) => some(nodes.some((node) => node.mark === mark), `box ${mark}`, MARKS[mark] + MEANINGS[mark])));
 }

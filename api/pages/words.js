@@ -1,77 +1,75 @@
-// How things are called on the page.
+// How kinds, states, steps, units and times are said on the page.
 
 const KINDS = {
-  serial: "item",
-  lot: "lot",
-  class: "product",
-  logistic_unit: "logistic unit",
-  asset: "asset",
-  place: "place",
-  party: "party",
-  person: "person",
-  document: "document",
-  other: "item",
+  serial: "item", lot: "lot", class: "product", logistic_unit: "logistic unit", asset: "asset", place: "place", party: "party",
+  person: "person", document: "document", other: "item",
 };
+export const kindWord = (kind, count = 1) => plural(KINDS[kind] ?? kind, count);
 
-const STATES = {
+function plural(word, count) {
+  if (count === 1) return word;
+  return word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`;
+}
+export const counted = (count, word) => `${count} ${plural(word, count)}`;
+
+export const STATES = {
   captured: "kept by this server, not yet on the chain",
   sent: "given to the chain, not yet in a block",
-  recorded: "in a block of the chain",
+  recorded: "in a block of the chain, which a reorganisation could still take back",
   final: "in a block that the chain calls final",
 };
 
-const NAMES = new Map();
-
-// Names of organisations' places and parties, learnt from the server once.
-export function learnNames(pairs) {
-  for (const [uri, name] of pairs) NAMES.set(uri, name);
-}
-
-export const kindWord = (kind, count = 1) => {
-  const word = KINDS[kind] ?? kind;
-  return count === 1 ? word : word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`;
+export const RELATIONS = {
+  transformed: "made into", contained: "packed into", associated: "built into", of_lot: "lot of",
+};
+export const VERDICTS = {
+  own_prefix: "the maker's own word", corroborated: "said by two sides", stranger: "a stranger's word",
 };
 
-export const stateMeaning = (state) => STATES[state] ?? "";
-export const words = (term) => (term ?? "").replaceAll("_", " ");
+// CBV business steps whose names do not say it by themselves.
+const STEPS = {
+  creating_class_instance: "lot created", commissioning: "given its number", retail_selling: "sold", staging_outbound: "made ready to leave",
+  decommissioning: "number taken back", inspecting: "inspected", receiving: "received", shipping: "shipped", storing: "stored",
+  packing: "packed", unpacking: "unpacked", loading: "loaded", unloading: "unloaded", transporting: "on the road", arriving: "arrived",
+  departing: "departed", assembling: "assembled", installing: "installed", destroying: "destroyed", holding: "held", stocking: "put on the shelf",
+  repairing: "repaired", removing: "removed", returning: "returned", accepting: "accepted", disassembling: "disassembled",
+};
+const TYPES = {
+  ObjectEvent: "seen", AggregationEvent: "packed", TransactionEvent: "named in a transaction", TransformationEvent: "transformed",
+  AssociationEvent: "built in",
+};
+const BAD = new Set(["non_conformant", "recalled", "destroyed", "damaged", "expired", "disposed", "unavailable", "needs_replacement",
+  "non_sellable_other", "non_sellable_expired", "non_sellable_damaged", "non_sellable_disposed", "non_sellable_no_pedigree_match", "stolen"]);
 
-// A GS1 Digital Link as its element string, another URI by its last part.
-export function shortName(uri) {
-  if (!uri) return "";
-  if (NAMES.has(uri)) return NAMES.get(uri);
-  const path = uri.match(/^https:\/\/id\.gs1\.org\/(.+)$/);
-  if (path) {
-    const parts = path[1].split("/").map(decodeURIComponent);
-    let text = "";
-    for (let i = 0; i + 1 < parts.length; i += 2) text += `(${parts[i]})${parts[i + 1]}`;
-    return text;
-  }
-  return uri;
-}
+export const words = (term) => (term ?? "").replace(/^.*[/:#]/, "").replaceAll("_", " ");
+export const stepWord = (event) =>
+  STEPS[event.biz_step] ?? (words(event.biz_step) || TYPES[event.type] || words(event.type));
+export const isBad = (disposition) => BAD.has(disposition);
 
-// The last qualifier, for narrow places: the serial or the lot.
-export function shortestName(uri) {
-  const path = uri.match(/^https:\/\/id\.gs1\.org\/(.+)$/);
-  const tail = decodeURIComponent((path ? path[1] : uri).split("/").pop());
-  return tail.length > 22 ? `…${tail.slice(-20)}` : tail;
-}
-
-// A time as it was where it happened: local clock and offset, never the browser's own zone.
+// A time as it was where it happened: that place's clock and offset, never the browser's own zone.
 export function localTime(iso, offset) {
-  const sign = offset?.startsWith("-") ? -1 : 1;
-  const [hours, minutes] = (offset ?? "+00:00").slice(1).split(":").map(Number);
-  const shifted = new Date(Date.parse(iso) + sign * (hours * 60 + minutes) * 60000).toISOString();
-  return { date: shifted.slice(0, 10), time: shifted.slice(11, 16), offset: offset ?? "Z" };
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset ?? "") ?? [null, "+", "00", "00"];
+  const shift = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const shifted = new Date(Date.parse(iso) + shift).toISOString();
+  return { date: shifted.slice(0, 10), time: shifted.slice(11, 16), offset: `${sign === "-" ? "−" : "+"}${hours}:${minutes}` };
 }
 
 export function duration(seconds) {
-  if (seconds === null || seconds === undefined) return "";
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 172800) return `${(seconds / 3600).toFixed(1)} h`;
-  return `${(seconds / 86400).toFixed(1)} d`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} min` : ""}`;
+  const hours = Math.round(minutes / 60);
+  return `${Math.floor(hours / 24)} d${hours % 24 ? ` ${hours % 24} h` : ""}`;
 }
 
-const UNITS = { CEL: "°C", FAH: "°F", KEL: "K", P1: "%", KGM: "kg", GRM: "g", MMT: "mm" };
+// UN/ECE Recommendation 20 codes that people know by a sign.
+const UNITS = {
+  CEL: "°C", FAH: "°F", KEL: "K", P1: "%", KGM: "kg", GRM: "g", TNE: "t", MMT: "mm", CMT: "cm", MTR: "m", "4H": "µm", C16: "mm/s",
+  MTS: "m/s", RPM: "rpm", LTR: "l", MLT: "ml", BAR: "bar", HUR: "h", MIN: "min", LUX: "lx", HTZ: "Hz", VLT: "V", AMP: "A", WTT: "W", KPA: "kPa",
+};
 export const unitSign = (code) => UNITS[code] ?? code ?? "";
 export const figure = (value) => (value === null || value === undefined ? "–" : Number(value.toFixed(2)).toString());
+export const amount = (value, unit) => `${figure(value)} ${unitSign(unit)}`.trim();
+// "RelativeHumidity" and "core_temperature" as words.
+export const spaced = (name) => words(name).replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();

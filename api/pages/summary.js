@@ -1,0 +1,101 @@
+// The top of a trace: what the item is, what is wrong with it or with what it is made of, and how far its events have come.
+
+import { el } from "./dom.js";
+import { inspectionWords } from "./inspections.js";
+import { bareId, fullName, href, label, organisationName, placeName } from "./names.js";
+import { card, outsideWords, sourceWords, strip } from "./quality.js";
+import { amount, counted, duration, kindWord, localTime, spaced, stepWord, words } from "./words.js";
+
+const MOST = 4;
+
+export function head(trace, marks) {
+  const { id, name } = label(trace.item.uri);
+  const product = name && name !== trace.item.element_string ? name : "";
+  return el("section", { class: "head" },
+    el("p", { class: "kind" }, kindWord(trace.item.kind)),
+    el("h1", {}, product ? `${product}, ${id}` : bareId(id)),
+    el("p", {}, el("code", {}, trace.item.element_string)),
+    el("ul", { class: "alerts" }, alerts(trace, marks)),
+    el("p", {}, lastSeen(trace)), el("p", {}, progress(trace), " ", el("a", { href: "#check" }, "Check it yourself")),
+    trace.withheld ? el("p", { class: "note" }, "Events that their organisations keep sealed are not shown here: they need an API key.") : null);
+}
+
+function alerts(trace, { because, inherited }) {
+  const own = because.get(trace.item.uri) ?? [];
+  const others = [...because.keys()].filter((uri) => uri !== trace.item.uri);
+  const found = [...worstFirst(own).slice(0, MOST).map((reason) => el("li", { class: "bad" }, reasonWords(reason)))];
+  if (inherited.has(trace.item.uri)) found.push(el("li", { class: "bad" }, "Made of something that was marked before: ", links(inherited.get(trace.item.uri))));
+  if (others.length) found.push(el("li", { class: "warn" }, othersWords(others.map((uri) => because.get(uri))), links(others)));
+  const gaps = unknownOf(trace);
+  found.push(...gaps.map(([kind, seconds]) => el("li", { class: "gap" }, `${spaced(kind)}: nothing is known for ${duration(seconds)} of its way.`)));
+  if (trace.cuts.length) found.push(el("li", { class: "warn" }, `There is more than is shown here, at ${counted(trace.cuts.length, "item")}: `, links(trace.cuts.map((cut) => cut.item))));
+  const judged = trace.quality.some((step) => step.item === trace.item.uri && step.verdict === "in_range");
+  if (!found.length && judged) found.push(el("li", { class: "good" }, "Always within its limits, and so was everything in this trace that was measured."));
+  return found;
+}
+
+function othersWords(marked) {
+  const kinds = new Set(marked.flat().map(({ step, inspection }) => (step ? `${spaced(step.quantity_kind)} outside limits` : `failed ${spaced(inspection.characteristic)}`)));
+  return `${marked.length === 1 ? "Another item" : `${marked.length} other items`} in this trace: ${[...kinds].join(", ")}: `;
+}
+
+const worstFirst = (reasons) => [...reasons].sort((a, b) => (b.step?.seconds_outside ?? Infinity) - (a.step?.seconds_outside ?? Infinity));
+
+function reasonWords({ step, inspection }) {
+  if (inspection) return `Failed an inspection: ${inspectionWords(inspection)}, by ${inspection.inspector}.`;
+  const peak = step.seconds_above > 0 ? `up to ${amount(step.maximum, step.unit)}` : `down to ${amount(step.minimum, step.unit)}`;
+  return `${spaced(step.quantity_kind)} ${outsideWords(step)}, ${peak}, ${step.item === step.sources[0] ? "measured " : ""}${sourceWords(step)}.`;
+}
+
+function links(uris) {
+  const shown = uris.slice(0, MOST).map((uri, i) => [i ? ", " : "", el("a", { href: href(uri), title: fullName(uri) }, label(uri).id)]);
+  return [...shown, uris.length > MOST ? ` and ${uris.length - MOST} more.` : "."];
+}
+
+function unknownOf(trace) {
+  const own = trace.quality.filter((step) => step.item === trace.item.uri && step.seconds_unknown > 0 && step.verdict !== "no_limit");
+  return [...Map.groupBy(own, (step) => step.quantity_kind)].map(([kind, steps]) => [kind, steps.reduce((sum, step) => sum + step.seconds_unknown, 0)]);
+}
+
+function lastSeen(trace) {
+  const naming = trace.events.filter((event) => !event.corrected_by.length && event.mentions.some((mention) => mention.item === trace.item.uri));
+  const last = naming.at(-1);
+  if (!last) return "No event that is shown names it itself.";
+  const when = localTime(last.event_time, last.event_time_zone_offset);
+  const where = placeName(last.biz_location ?? last.read_point) || organisationName(last.organisation);
+  return ["Last event that names it: ", el("b", {}, stepWord(last)), `, ${where}, ${when.date} ${when.time} ${when.offset}`, last.disposition ? ` (${words(last.disposition)})` : "", "."];
+}
+
+function progress(trace) {
+  const organisations = new Set(trace.events.map((event) => event.organisation.uri)).size;
+  const unfinished = trace.events.filter((event) => event.state !== "final").length;
+  const state = unfinished ? `${unfinished} of them not final on the chain yet` : "all of them final on the chain";
+  return `${counted(trace.events.length, "event")} by ${counted(organisations, "organisation")}, ${state}.`;
+}
+
+// The whole way of the traced item, one strip per quantity kind, each step's shares in the order of the steps.
+export function journey(trace) {
+  const order = new Map(trace.events.map((event, i) => [event.commitment, i]));
+  const own = trace.quality.filter((step) => step.item === trace.item.uri).sort((a, b) => order.get(a.commitment) - order.get(b.commitment));
+  const kinds = [...Map.groupBy(own, (step) => `${step.quantity_kind} ${step.unit}`).values()].filter((steps) => steps.some((step) => step.count))
+    .sort((a, b) => limitsIn(b) - limitsIn(a));
+  if (!kinds.length) return null;
+  return el("section", { "aria-labelledby": "measured" }, el("h2", { id: "measured" }, "What was measured on its way"),
+    el("div", { class: "journeys" }, kinds.map((steps) => el("div", { class: "journey" }, wholeStrip(steps)))),
+    !own.some((step) => step.verdict !== "no_limit") ? null : el("p", { class: "legend" }, el("span", { class: "key box inside" }, "within limits"), el("span", { class: "key box beyond" }, "outside limits"), el("span", { class: "key box unknown" }, "unknown: no reading says anything")));
+}
+
+const limitsIn = (steps) => steps.filter((step) => step.verdict !== "no_limit").length;
+
+function wholeStrip(steps) {
+  const total = (name) => steps.reduce((sum, step) => sum + (step[name] ?? 0), 0);
+  const lowest = Math.min(...steps.filter((step) => step.count).map((step) => step.minimum));
+  const highest = Math.max(...steps.filter((step) => step.count).map((step) => step.maximum));
+  const limited = steps.filter((step) => step.verdict !== "no_limit");
+  const verdict = ["outside", "unknown", "in_range"].find((name) => limited.some((step) => step.verdict === name)) ?? "no_limit";
+  const whole = { ...steps[0], ...(limited[0] ?? {}), verdict, minimum: lowest, maximum: highest, mean_kinetic_temperature: null, sources: [] };
+  for (const name of ["count", "seconds_inside", "seconds_outside", "seconds_unknown", "seconds_above", "seconds_below"]) whole[name] = total(name);
+  const node = card(whole, steps[0].item);
+  node.querySelector(".strip")?.replaceWith(strip(limited));
+  return node;
+}
