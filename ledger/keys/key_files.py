@@ -29,6 +29,7 @@ def make_directory(path: Path) -> None:
     """The directory and its parents below the home, closed to others."""
     path.mkdir(parents=True, exist_ok=True, mode=_DIRECTORY_MODE)
     path.chmod(_DIRECTORY_MODE)
+    _sync_directory(path.parent)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -46,6 +47,16 @@ def write_private(path: Path, text: str) -> None:
         raise Conflict("the file exists already", where=str(path), advice="Keys are never overwritten") from error
     finally:
         partial.unlink()
+    _sync_directory(path.parent)
+
+
+def _sync_directory(path: Path) -> None:
+    """The names in it are on disk: a file's own fsync does not see to that."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def encrypt(private_key: bytes, password: str, cost: int) -> str:

@@ -55,6 +55,22 @@ def test_files_and_folders_are_closed_to_others(store: KeyStore, tmp_path: Path)
     assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == sorted([ORGANISATION.hex()[:16], "carrier"])
 
 
+def test_a_key_outlasts_a_power_cut(store: KeyStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The registry remembers a key for ever: its file's name must be on disk too before anyone is told its address."""
+    synced: list[Path] = []
+    fsync = os.fsync
+
+    def noting(handle: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{handle}").resolve())
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    store.create(ORGANISATION, "password")
+    folder = tmp_path / "keys" / ORGANISATION.hex()[:16]
+    assert {tmp_path, folder.parent, folder} <= set(synced)
+    assert synced[-1] == folder
+
+
 def test_files_are_keystores_of_version_3_that_eth_account_reads(store: KeyStore, tmp_path: Path) -> None:
     address = store.create(ORGANISATION, "password", private_key=KEY)
     text = (tmp_path / "keys" / ORGANISATION.hex()[:16] / f"{address.hex()}.json").read_text()
