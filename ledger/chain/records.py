@@ -20,6 +20,7 @@ from .port import Chain, Log
 
 _RECORD = keccak(b"record((bytes32,uint64,bytes32,uint32,bytes32,bytes32),bytes,(bytes32,bytes32)[])")[:4]
 BATCH_RECORDED = keccak(b"BatchRecorded(bytes32,uint64,address,bytes32,uint32,bytes32,bytes32)")
+_NUMBERS_AND_HASHES = ("uint64", "bytes32", "uint32", "bytes32", "bytes32")
 OPEN_ITEM_RECORDED = keccak(b"OpenItemRecorded(bytes32,bytes32,bytes32)")
 
 
@@ -97,7 +98,7 @@ def decode_logs(logs: Iterable[Log]) -> list[Record]:
 
 def _batch_recorded(log: Log) -> BatchRecorded:
     try:
-        root, size, items_hash, index_root = decode(("bytes32", "uint32", "bytes32", "bytes32"), log.data)
+        sequence, root, size, items_hash, index_root = decode(_NUMBERS_AND_HASHES, log.topics[2] + log.data)
     except (DecodingError, OverflowError):
         raise ChainUnavailable(
             f"log {log.log_index} of block {log.block_number} is not what the ledger writes",
@@ -110,7 +111,7 @@ def _batch_recorded(log: Log) -> BatchRecorded:
         transaction_hash=log.transaction_hash,
         log_index=log.log_index,
         organisation=log.topics[1],
-        sequence=int.from_bytes(log.topics[2], "big"),
+        sequence=sequence,
         key=log.topics[3][12:],
         root=root,
         size=size,

@@ -64,3 +64,13 @@ def test_logs_of_other_kinds_are_left_out():
 def test_malformed_log_is_said():
     with pytest.raises(ChainUnavailable, match="log 3 of block 7"):
         decode_logs([log((BATCH_RECORDED, bytes(32), bytes(32), bytes(32)), b"short")])
+
+
+@pytest.mark.parametrize(
+    ("sequence", "data"),
+    [(b"\xff" * 32, bytes(128)), (bytes(32), bytes(127)), (bytes(32), bytes(32) + b"\xff" * 32 + bytes(64))],
+)
+def test_a_log_that_the_ledger_cannot_have_written_is_a_broken_node(sequence: bytes, data: bytes) -> None:
+    log = Log(bytes(20), (BATCH_RECORDED, bytes(32), sequence, bytes(32)), data, 1, bytes(32), bytes(32), 0)
+    with pytest.raises(ChainUnavailable, match="not what the ledger writes"):
+        decode_logs([log])
