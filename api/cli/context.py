@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,7 @@ import click
 from rich.console import Console, RenderableType
 from rich.progress import Progress, ProgressColumn
 
+from api.cli.exits import Exit
 from ledger.home import Setting, Settings, load_settings
 
 _WIDTH_OF_PIPES = 120
@@ -42,10 +44,15 @@ class Context:
 
     def show(self, value: Any, texts: Iterable[RenderableType]) -> None:
         """The result: `value` for programs, `texts` for people."""
-        if self.as_json:
-            click.echo(json.dumps(value, indent=2, ensure_ascii=False))
-        else:
-            click.echo(_rendered(texts), color=True)
+        self.write((json.dumps(value, indent=2, ensure_ascii=False) if self.as_json else _rendered(texts)) + "\n")
+
+    def write(self, result: str | bytes) -> None:
+        """To stdout; ends the command quietly if whoever reads it has stopped, as `head` does."""
+        try:
+            click.echo(result, nl=False, color=True)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python still flushes at its end
+            raise click.exceptions.Exit(Exit.PIPE_CLOSED) from None
 
     def say(self, message: str) -> None:
         """A remark on what is being done, for people."""

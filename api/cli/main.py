@@ -104,25 +104,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. Never a traceback for a user's mistake, unless asked for with -vv."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        try:
-            result = cli.main(given, prog_name="lotmark", standalone_mode=False)
-        except LotmarkError as error:
-            return _failed(error, given)
-        except click.exceptions.NoArgsIsHelpError as error:
-            error.show()
-            return Exit.INPUT
-        except click.ClickException as error:
-            return _failed(_usage(error), given)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            return _failed(_unreachable(error), given)
+        result = cli.main(given, prog_name="lotmark", standalone_mode=False)
+    except LotmarkError as error:
+        return _failed(error, given)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return Exit.INPUT
+    except click.ClickException as error:
+        return _failed(_usage(error), given)
+    except OSError as error:
+        return _failed(_unreachable(error), given)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python still writes at its end
-        return Exit.PIPE_CLOSED
     return result if isinstance(result, int) else Exit.DONE
 
 

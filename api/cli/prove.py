@@ -36,7 +36,7 @@ def command(context: Context, /, what: str, output: Path | None, hide: tuple[str
     with client(context.home, context.settings) as http:
         bundle = _bundle(http, what, {"hide": list(hide), **{k: v for k, v in trace.items() if v is not None}})
     if output is None:
-        click.echo(bundle, nl=False)
+        context.write(bundle)
         return
     output.write_bytes(bundle)
     context.show({"file": str(output), "bytes": len(bundle)}, [Text(f"Wrote {output} ({len(bundle):,} bytes).")])
