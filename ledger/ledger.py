@@ -17,6 +17,7 @@ from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
 from ledger.batch import Domain, organisation_id
@@ -24,6 +25,7 @@ from ledger.capture_jobs import CaptureJobs
 from ledger.chain import Chain, connect, contracts
 from ledger.chain.contracts import Deployment
 from ledger.chain.guard import ChainIdentity, check, identify
+from ledger.chain.refusals import Reason, TransactionRefused
 from ledger.errors import Forbidden, InvalidInput
 from ledger.home import Home, Settings
 from ledger.home.settings import FILE_NAME
@@ -35,6 +37,8 @@ from ledger.recording import Limits, Recorder
 from ledger.store import Store, meta, organisations
 from ledger.store.organisations import Organisation
 
+_ATTEMPTS = 5
+
 
 class Ledger:
     """An open home. Made by `open`; closing it gives the home back."""
@@ -45,6 +49,7 @@ class Ledger:
         self.store = store
         self.chain = chain
         self.keys = keys
+        self._registering = Lock()
         self.identity, self.deployment = _read_identity(store)
         self.jobs = CaptureJobs(store, settings.max_document_bytes)
         self.recorder = Recorder(store, chain, self.deployment, keys, Limits(commitments=settings.batch_size))
@@ -131,14 +136,15 @@ class Ledger:
             if not re.fullmatch("[0-9]{4,12}", prefix):
                 raise InvalidInput(f"{prefix!r} is no GS1 company prefix", expected="4 to 12 digits")
         new = Organisation(organisation_id(uri), uri, name, tuple(company_prefixes), policy, custodial=True)
-        if not self.keys.addresses(new.id):
-            if password is None:
-                self.keys.create_with_password_file(new.id)
-            else:
-                self.keys.create(new.id, password)
-        with self.store.begin() as connection:
-            organisations.put(connection, new)
-        self._register(new)
+        with self._registering:
+            if not self.keys.addresses(new.id):
+                if password is None:
+                    self.keys.create_with_password_file(new.id)
+                else:
+                    self.keys.create(new.id, password)
+            with self.store.begin() as connection:
+                organisations.put(connection, new)
+            self._register(new)
         return new
 
     def organisations(self) -> list[Organisation]:
@@ -159,11 +165,18 @@ class Ledger:
 
     def _register(self, organisation: Organisation) -> None:
         """Make the registry know the organisation with its key, unless it does: safe after a kill at any point."""
-        if contracts.is_registered(self.chain, self.deployment.registry, organisation.uri):
-            return
         (carrier,) = self.keys.addresses(CARRIER)
         registry, key = self.deployment.registry, self.keys.addresses(organisation.id)[0]
-        contracts.register_organisation(self.chain, registry, _unlocked(self.keys, carrier), organisation.uri, key)
+        for last in (False,) * _ATTEMPTS + (True,):
+            if contracts.is_registered(self.chain, registry, organisation.uri):
+                return
+            try:
+                carrier_key = _unlocked(self.keys, carrier)
+                contracts.register_organisation(self.chain, registry, carrier_key, organisation.uri, key)
+            except TransactionRefused as refusal:
+                # the recorder sends from the same account, and took the nonce
+                if last or refusal.reason not in (Reason.NONCE_TOO_LOW, Reason.UNDERPRICED, Reason.ALREADY_KNOWN):
+                    raise
 
     def _unlock_organisations(self) -> None:
         for organisation in self.organisations():

@@ -35,7 +35,7 @@ def test_faults_are_told_and_survived(
     with monkeypatch.context() as broken:
         broken.setattr(*job, fails)
         answer = server.operator.post(
-            "/capture?organisation=orchard", json=make.document(make.event(f"{job[1]}-{type(error).__name__}"))
+            "/capture?organisation=orchard", json=make.document(make.event(job[1][:4] + expected[4:7].strip()))
         )
         assert answer.status_code == 202
         assert expected in _health(server, "degraded")["problems"][0]["message"]
