@@ -8,7 +8,8 @@ from __future__ import annotations
 from ledger.trace.graph import Role
 from ledger.trace.model import Claimant, Cut, Edge, EventRecord, Trace, TraceEvent, TraceItem, TraceMention
 from ledger.trace.naming import Relation
-from ledger.trace.trace import shown_events, trace
+from ledger.trace.shown import shown_events
+from ledger.trace.trace import trace
 from ledger.trace.verdicts import Verdict
 
 __all__ = [

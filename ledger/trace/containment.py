@@ -1,4 +1,4 @@
-"""When one item was inside another: stays, from AggregationEvents and AssociationEvents (EPCIS 2.0 §7.4.3, §7.4.6).
+"""When one item was inside another: stays, from AggregationEvents and AssociationEvents (EPCIS 2.0).
 
 Pure. ADD begins a stay, DELETE ends it, DELETE without children ends all of that container's, OBSERVE confirms. An
 item found inside without a known ADD was inside since some unknown time: since it was last known to be out. Only a

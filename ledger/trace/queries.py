@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, false, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, false, func, literal, select
 
-from ledger.store.states import event_state
-from ledger.store.tables import batch, block, correction, event, mention, organisation, record
+from ledger.store.states import BatchState, event_state
+from ledger.store.tables import batch, correction, event, mention, organisation, record
+from ledger.trace.conflicts import Bearer
 from ledger.trace.naming import Naming
 
 #: as many values as one statement takes
@@ -108,7 +109,6 @@ def is_named(connection: Connection, item: str, *, only_open: bool = False) -> b
 _SHOWN = select(
     event.c.id,
     event.c.commitment,
-    event.c.digest,
     event.c.event_id,
     event.c.type,
     event.c.action,
@@ -119,33 +119,36 @@ _SHOWN = select(
     event.c.read_point,
     event.c.biz_location,
     event.c.organisation_id,
-    event_state,
     event.c.is_open,
     event.c.is_error_declaration,
     event.c.body,
+    event.c.batch_id,
     event.c.batch_index,
-    record.c.block_number,
-    block.c.hash.label("block_hash"),
-    record.c.transaction_hash,
-    record.c.sequence,
-).select_from(
-    event.outerjoin(batch, event.c.batch_id == batch.c.id)
-    .outerjoin(
-        record,
-        and_(
-            batch.c.state.in_(("recorded", "final")),
-            record.c.organisation_id == batch.c.organisation_id,
-            record.c.sequence == batch.c.sequence,
-            record.c.root == batch.c.root,
-        ),
-    )
-    .outerjoin(block, block.c.hash == record.c.block_hash)
 )
 
 
 def shown(connection: Connection, events: Collection[int]) -> list[Row[Any]]:
-    """All that a trace shows of these events, with their records."""
-    return _all(connection, _SHOWN, event.c.id, events)
+    """All that a trace shows of these events, but for what other tables say of them; by event time."""
+    return sorted(_all(connection, _SHOWN, event.c.id, events), key=lambda row: (row.event_time, row.id))
+
+
+def batches(connection: Connection, batch_ids: Collection[int]) -> dict[int, Row[Any]]:
+    """The state that each batch gives its events, and where it is recorded."""
+    is_its_record = and_(
+        batch.c.state.in_((BatchState.RECORDED, BatchState.FINAL)),
+        record.c.organisation_id == batch.c.organisation_id,
+        record.c.sequence == batch.c.sequence,
+        record.c.root == batch.c.root,
+    )
+    statement = select(
+        batch.c.id,
+        event_state,
+        record.c.block_number,
+        record.c.block_hash,
+        record.c.transaction_hash,
+        record.c.sequence,
+    ).select_from(batch.outerjoin(record, is_its_record))
+    return {row.id: row for row in _all(connection, statement, batch.c.id, batch_ids)}
 
 
 def organisations(connection: Connection) -> Sequence[Row[Any]]:
@@ -183,27 +186,25 @@ def corrections(connection: Connection, events: Collection[int]) -> dict[int, li
     return found
 
 
-def same_event_id(
-    connection: Connection, event_ids: Collection[str], *, only_open: bool = False
-) -> dict[str, list[Row[Any]]]:
-    """The standing events (or the open ones) of each of these eventIDs, those outside of the trace included."""
-    statement = (
-        select(event.c.event_id, event.c.commitment, event.c.digest)
-        .where(~event.c.is_error_declaration, ~_is_wrong)
-        .order_by(event.c.id)
-    )
+def bearers(connection: Connection, event_ids: Collection[str], *, only_open: bool = False) -> list[Bearer]:
+    """The events (or the open ones) of those eventIDs that several bear, those outside of the trace included."""
+    several = select(event.c.event_id).group_by(event.c.event_id).having(func.count() > 1)
+    shared = [row.event_id for row in _all(connection, several, event.c.event_id, event_ids)]
+    columns = (event.c.event_id, event.c.commitment, event.c.digest, event.c.is_error_declaration)
+    statement = select(event.c.id, *columns, _is_wrong.label("is_wrong")).order_by(event.c.id)
     if only_open:
         statement = statement.where(event.c.is_open)
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in _all(connection, statement, event.c.event_id, event_ids):
-        found[row.event_id].append(row)
-    return found
+    rows = _all(connection, statement, event.c.event_id, shared)
+    corrects: dict[int, set[int]] = defaultdict(set)
+    for row in _all(connection, select(correction), correction.c.event_id, [row.id for row in rows]):
+        corrects[row.event_id].add(row.corrected_id)
+    return [Bearer(**row._asdict(), corrects=frozenset(corrects[row.id])) for row in rows]
 
 
 def _all(
     connection: Connection, statement: Select[Any], column: ColumnElement[Any], values: Iterable[Any]
 ) -> list[Row[Any]]:
-    return [row for some in _chunks(values) for row in connection.execute(statement.where(column.in_(some)))]
+    return [row for some in _chunks(values) for row in connection.execute(statement.where(column.in_(some))).all()]
 
 
 def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from ledger.errors import InvalidInput, NotFound
 from ledger.identifiers import parse_item
@@ -19,8 +19,9 @@ from ledger.trace import queries
 from ledger.trace.edges import certain_links, claims
 from ledger.trace.graph import Evidence, Link, Step, Stop, Visited, Walk, Way, walk
 from ledger.trace.knowledge import Knowledge
-from ledger.trace.model import Claimant, Cut, Edge, EventRecord, Trace, TraceEvent, TraceItem, TraceMention
+from ledger.trace.model import Cut, Edge, Trace, TraceItem
 from ledger.trace.naming import Relation
+from ledger.trace.shown import ShownEvents
 from ledger.trace.verdicts import verdict
 from ledger.trace.windows import holds, union
 
@@ -63,11 +64,6 @@ def trace(
         return _trace(connection, uri, direction, depth, limit, only_open)
 
 
-def shown_events(connection: Connection, ids: Collection[int], *, only_open: bool = False) -> tuple[TraceEvent, ...]:
-    """These events of the store (by their row ids) as a trace shows them, by event time."""
-    return _Events(connection, ids, only_open).all()
-
-
 def _check(direction: str, depth: int | None, limit: int) -> None:
     if direction not in _WAYS:
         raise InvalidInput(f"{direction!r} is no direction of a trace", expected=" or ".join(_WAYS))
@@ -95,7 +91,7 @@ def _trace(
     ]
     visited = _visited(walks)
     shown, overflowing = _shown(visited, links, knowledge, limit)
-    events = _Events(connection, shown, only_open)
+    events = ShownEvents(connection, shown, only_open)
     return Trace(
         item=origin,
         direction=direction,
@@ -173,7 +169,7 @@ def _items(visited: dict[str, Visited], certain: set[str], knowledge: Knowledge)
     return tuple(sorted(items, key=lambda each: (each.level, each.uri)))
 
 
-def _edges(links: dict[Link, Evidence], certain: set[Link], events: _Events) -> Iterable[Edge]:
+def _edges(links: dict[Link, Evidence], certain: set[Link], events: ShownEvents) -> Iterable[Edge]:
     for link, evidence in sorted(links.items()):
         said = claims(link, evidence)
         for claim in said:
@@ -203,66 +199,3 @@ def _cuts(walks: Iterable[Walk], knowledge: Knowledge, overflowing: Iterable[str
 
 def _where(stop: Stop, way: Way) -> str:
     return f"{way.value} of level {stop.level}"
-
-
-class _Events:
-    """The events to show, as the store has them."""
-
-    def __init__(self, connection: Connection, shown: Collection[int], only_open: bool) -> None:
-        rows = queries.shown(connection, shown)
-        self._rows = {row.id: row for row in sorted(rows, key=lambda row: (row.event_time, row.id))}
-        self._mentions = queries.mentions(connection, shown)
-        self._corrections = queries.corrections(connection, shown)
-        self._same_id = queries.same_event_id(connection, {row.event_id for row in rows}, only_open=only_open)
-        self.claimants = {
-            row.id: (Claimant(row.id, row.uri, row.name), _prefixes(row.company_prefixes))
-            for row in queries.organisations(connection)
-        }
-
-    def all(self) -> tuple[TraceEvent, ...]:
-        return tuple(self._event(row) for row in self._rows.values())
-
-    def commitments(self, events: Iterable[int]) -> tuple[bytes, ...]:
-        return tuple(self._rows[event].commitment for event in events if event in self._rows)
-
-    def _event(self, row: Row[Any]) -> TraceEvent:
-        corrected_by = tuple(self._corrections.get(row.id, ()))
-        return TraceEvent(
-            commitment=row.commitment,
-            event_id=row.event_id,
-            type=row.type,
-            action=row.action,
-            event_time=row.event_time,
-            event_time_zone_offset=row.event_time_zone_offset,
-            biz_step=row.biz_step,
-            disposition=row.disposition,
-            read_point=row.read_point,
-            biz_location=row.biz_location,
-            organisation=self.claimants[row.organisation_id][0],
-            state=str(row.state),
-            record=_record(row),
-            is_open=row.is_open,
-            is_error_declaration=row.is_error_declaration,
-            corrected_by=corrected_by,
-            conflicts_with=() if row.is_error_declaration or corrected_by else self._conflicts(row),
-            mentions=tuple(_mention(each) for each in self._mentions.get(row.id, ())),
-            body_text=row.body,
-        )
-
-    def _conflicts(self, row: Row[Any]) -> tuple[bytes, ...]:
-        same = self._same_id.get(row.event_id, ())
-        return tuple(each.commitment for each in same if each.digest != row.digest)
-
-
-def _record(row: Row[Any]) -> EventRecord | None:
-    if row.block_number is None:
-        return None
-    return EventRecord(row.block_number, row.block_hash, row.transaction_hash, row.sequence, row.batch_index)
-
-
-def _mention(row: Row[Any]) -> TraceMention:
-    return TraceMention(row.item, row.kind, row.lot, row.role, row.quantity, row.uom)
-
-
-def _prefixes(text: str) -> tuple[str, ...]:
-    return tuple(prefix.strip() for prefix in text.split(",") if prefix.strip())

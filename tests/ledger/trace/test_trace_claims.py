@@ -148,3 +148,41 @@ def test_without_a_batch_an_event_is_captured(world: Any) -> None:
     world.about(A, 10)
     (event,) = world.trace(A).events
     assert (event.state, event.record) == ("captured", None)
+
+
+def test_without_access_to_sealed_events_the_trace_is_made_of_open_ones(world: Any) -> None:
+    world.transform([A], [B], 10, is_open=True, name="open")
+    world.transform([B], [C], 20, name="sealed")
+    assert world.shown(B, only_open=True) == {"open"}
+    assert world.reached(B, "both", only_open=True) == {A}
+
+
+def test_a_sealed_declaration_corrects_an_open_event_for_everyone(world: Any) -> None:
+    """The chain logs which commitment is declared wrong, also where the declaration is sealed."""
+    wrong = world.transform([A], [B], 10, is_open=True, name="open")
+    world.declare_wrong(wrong)
+    world.connection.execute(tables.event.update().where(tables.event.c.id == world.count).values(is_open=False))
+    found = world.trace(B, only_open=True)
+    assert found.edges == ()
+    assert [len(each.corrected_by) for each in found.events] == [1]
+
+
+def test_two_declarations_of_one_event_do_not_conflict(world: Any) -> None:
+    wrong = world.about(A, 10)
+    world.declare_wrong(wrong)
+    world.event("ObjectEvent", "OBSERVE", 10, [("epc", A)], event_id="urn:uuid:1", is_error_declaration=True)
+    world.connection.execute(tables.correction.insert().values(event_id=world.count, corrected_id=wrong))
+    assert [each.conflicts_with for each in world.trace(A).events] == [(), (), ()]
+
+
+def test_declarations_of_different_contents_under_one_event_id_conflict(world: Any) -> None:
+    for item in (A, B):
+        world.about(item, 10, event_id="urn:uuid:same", is_error_declaration=True)
+    (event,) = world.trace(A).events
+    assert len(event.conflicts_with) == 1
+
+
+def test_what_replaces_a_wrong_event_under_its_event_id_does_not_conflict_with_it(world: Any) -> None:
+    world.declare_wrong(world.about(A, 10, event_id="urn:uuid:same"))
+    world.about(A, 11, event_id="urn:uuid:same")
+    assert [each.conflicts_with for each in world.trace(A).events] == [(), (), ()]
