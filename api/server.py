@@ -83,8 +83,9 @@ def running(path: Path, settings: Settings) -> Iterator[ServerNote]:
 def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that listens at the address; port 0 takes a free one."""
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)  # without the protocol, asyncio leaves Nagle's delay on
     except OSError as error:
         raise InvalidInput(
             f"cannot listen on {host!r}: {error.strerror}", expected="an address of this machine"
