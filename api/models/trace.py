@@ -152,7 +152,7 @@ class TraceAnswer(Model):
             "edges": [
                 {
                     "source": _LOT,
-                    "target": "https://id.gs1.org/00/395210000000000014",
+                    "target": "https://id.gs1.org/00/395210000000000019",
                     "relation": "contained",
                     "certainty": "certain",
                     "verdict": "own_prefix",

@@ -28,7 +28,7 @@ class Windows:
 
 def windows_of(steps: pd.DataFrame, inside: pd.DataFrame, until: pd.Timestamp | None) -> Windows:
     """All windows of `steps` (STEP), with the containers of `inside` (CONTAINMENT)."""
-    last = ALWAYS[1] if until is None else int(pd.Timestamp(until).as_unit("us").value)
+    last = ALWAYS[1] if until is None else int(microseconds(pd.Series([until]), ALWAYS[1])[0])
     span = pd.DataFrame(
         {"step": steps["step"], "start": microseconds(steps["start"], last), "end": microseconds(steps["end"], last)}
     )
