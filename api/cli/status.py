@@ -10,6 +10,7 @@ from rich.text import Text
 
 from api.cli.client import client
 from api.cli.context import Context, pass_context
+from ledger.errors import Problem
 
 STATES = {
     "captured": "durable here, on their way",
@@ -43,4 +44,4 @@ def _events(health: dict[str, Any]) -> Table:
 
 
 def _problems(health: dict[str, Any]) -> list[Text]:
-    return [Text(f"problem: {problem}", style="yellow") for problem in health["problems"]]
+    return [Text(f"problem: {Problem(**problem)}", style="yellow") for problem in health["problems"]]

@@ -62,14 +62,23 @@ def command(context: Context, /, paths: Sequence[str], wait: str, timeout: float
         params = _params(http, **options)
         uploader = Uploader(http, params, "proceed" if options["proceed"] else "rollback", limit)
         outcomes = _upload_all(context, uploader, found)
-        _show(context, outcomes)
-        if any(one.problems for one in outcomes):
-            return Exit.INPUT
-        if wait == "captured":
-            if http.is_own and any(one.captured for one in outcomes):
-                context.say("They go on the chain while `lotmark serve` runs, or at once with --wait recorded.")
-            return Exit.DONE
+        if not context.as_json:
+            _show(context, outcomes)
+        code = _outlook(context, http, outcomes, wait, timeout)
+        if context.as_json:  # one value, and nothing before it if the wait should fail
+            _show(context, outcomes)
+        return code
+
+
+def _outlook(context: Context, http: Client, outcomes: Sequence[Outcome], wait: str, timeout: float) -> Exit:
+    """What is still to come, waited for if asked to."""
+    if any(one.problems for one in outcomes):
+        return Exit.INPUT
+    if wait != "captured":
         return Exit.DONE if _wait(context, http, wait, timeout) else Exit.NOT_FINAL
+    if http.is_own and any(one.captured for one in outcomes):
+        context.say("They go on the chain while `lotmark serve` runs, or at once with --wait recorded.")
+    return Exit.DONE
 
 
 def _params(

@@ -49,8 +49,10 @@ class Uploader:
             if _is_of_document(error):
                 return Outcome(source.name, problems=_located(error.problems, source.name))
             raise
+        pause = 0.002
         while job["running"]:
-            time.sleep(0.02)
+            time.sleep(pause)
+            pause = min(2 * pause, 0.1)
             job = self.http.get(f"/capture/{job['captureID']}")
         problems = [Problem(e["title"], e["where"], e["expected"], e["advice"]) for e in job["errors"]]
         return Outcome(source.name, job["captured"], job["known"], _located(problems, source.name))
