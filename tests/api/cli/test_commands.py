@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from api.cli.status import _problems as status_problems
+from ledger.keys import KeyStore
+
 LOT = "https://id.gs1.org/01/09521000010017/10/H26-1"
 MIXED = "https://id.gs1.org/01/09521000010024/10/MIX-1"
 
@@ -201,6 +204,7 @@ def test_init_without_a_terminal_makes_a_password_file_that_only_its_owner_reads
 
 
 def test_init_with_a_password_file(somewhere: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KeyStore.__init__.__kwdefaults__, "cost", 2**12)  # the strong one takes a second each time
     password = tmp_path / "password"
     password.write_text("correct horse\n")
     assert somewhere("init", "--password-file", password).code == 1
@@ -245,3 +249,26 @@ def test_a_chain_that_is_not_this_homes(cli: Any, somewhere: Any, monkeypatch: p
 def test_a_disk_that_cannot_be_written(alone: Any, capsys: pytest.CaptureFixture[str]) -> None:
     ran = type(alone)(Path("/proc/lotmark"), capsys)("init")
     assert (ran.code, "error: " in ran.err) == (4, True)
+
+
+def test_the_demonstration_is_written_to_a_folder_and_can_be_submitted(
+    cli: Any, somewhere: Any, tmp_path: Path
+) -> None:
+    folder = tmp_path / "demo"
+    written = somewhere("demo", folder, "--format", "json").json
+    index = json.loads(Path(written["index"]).read_text())
+    assert written["documents"] == len(index["documents"]) > 5
+    again = somewhere("demo", folder)
+    assert (again.code, "not empty" in again.err) == (1, True)
+    submitted = cli("submit", folder / "documents", "--org", "Sunny Fields", "--format", "json").json
+    assert submitted["captured"] == written["events"]
+    assert cli("import", "readings", folder / "readings.csv").code == 0
+    item = index["showcase"][0]["item"]
+    assert "went into" in cli("trace", item).out
+    assert "°C" in cli("quality", item).out
+
+
+def test_what_keeps_events_from_going_on_is_told() -> None:
+    problem = {"message": "the node is gone", "where": "http://node", "expected": "an answer", "advice": "Wait"}
+    (told,) = status_problems({"problems": [problem]})
+    assert told.plain == "problem: http://node: the node is gone; expected an answer. Wait"
