@@ -118,8 +118,7 @@ def submit(server: Server, submission: Submission, kill_after: int | None) -> No
         if dead.is_set():
             return
         try:
-            with server.client() as http:
-                answer = http.post("/capture", json=submission.documents[number])
+            answer = http.post("/capture", json=submission.documents[number])
         except httpx.TransportError:
             return
         if answer.status_code != 202:
@@ -131,7 +130,7 @@ def submit(server: Server, submission: Submission, kill_after: int | None) -> No
                 dead.set()
                 server.process.kill()
 
-    with ThreadPoolExecutor(THREADS) as pool:
+    with server.client() as http, ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(send, submission.waiting()))
     if kill_after is not None:
         server.end(signal.SIGKILL)

@@ -49,7 +49,7 @@ def _try(http: httpx.Client, operation: Any, mode: GenerationMode, seconds: floa
     tried, end = 0, time.monotonic() + seconds
 
     @settings(
-        max_examples=60,
+        max_examples=30,
         deadline=None,
         database=None,
         phases=[Phase.explicit, Phase.generate],
