@@ -20,6 +20,7 @@ from api.cli.context import Context, pass_context
 from api.cli.wording import counted, short
 from ledger.batch import Domain
 from ledger.chain import connect
+from ledger.chain.connect import EMBEDDED
 from ledger.chain.witness import NodeWitness
 from ledger.commitment.disclosure import Structure, Value
 from ledger.errors import InvalidInput
@@ -90,7 +91,9 @@ def _place(context: Context, options: dict[str, Any], timeout: float) -> Iterato
         chain = http.get("/health")["chain"]
         domain = Domain(options["chain_id"] or chain["chain_id"], bytes.fromhex(chain["ledger"][2:]))
         own = code_hash or bytes.fromhex(chain["code_hash"][2:])
-        yield _Place(f"{http.url}/rpc", domain, own, f"those of the home {context.home}")
+        node = context.settings.chain
+        rpc = f"{http.url}/rpc" if node == EMBEDDED else node
+        yield _Place(rpc, domain, own, f"those of the home {context.home}")
 
 
 def _chain_id(rpc: str, timeout: float) -> int:

@@ -1,4 +1,4 @@
-"""POST /rpc: the home's chain as read-only JSON-RPC, so that a verifier uses the same door as on any network."""
+"""POST /rpc: the embedded chain as read-only JSON-RPC, so that a verifier uses the same door as on any network."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from api.bodies import JSON, body, documented
 from api.problem import responses
 from api.state import StateDependency
 from ledger.chain import rpc
+from ledger.chain.connect import EMBEDDED
 from ledger.chain.json_rpc import PARSE_ERROR
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, NotFound
 from ledger.events import parse_json
 
 router = APIRouter(tags=["chain"])
@@ -31,11 +32,15 @@ _ANSWERED: dict[int | str, dict[str, Any]] = {
     "/rpc",
     response_class=Response,
     summary="Ask the chain",
-    responses=_ANSWERED | responses(413, 415),
+    responses=_ANSWERED | responses(404, 413, 415),
     openapi_extra=documented(JSON[:1], _REQUEST, {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}),
 )
 def post_rpc(state: StateDependency, payload: Annotated[bytes, body(JSON[:1], _LIMIT)]) -> Response:
-    """Needs no key; nothing here can send a transaction."""
+    """Needs no key; nothing here can send a transaction. Only for an embedded chain: a node is asked itself."""
+    if state.settings.chain != EMBEDDED:
+        raise NotFound(
+            "this home's chain is not inside this server", advice="Ask a node of that chain that you choose."
+        )
     try:
         request = parse_json(payload)
     except InvalidInput as error:
