@@ -95,6 +95,7 @@ async function begin() {
     if (error.status === undefined) throw error;
   }
   main.setAttribute("aria-busy", "false");
+  performance.mark("shown");
   setInterval(health, HEALTH_EVERY);
 }
 

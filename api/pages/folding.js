@@ -19,11 +19,13 @@ function foldColumn(members, keyOf, { column, origin, markOf, unfolded }) {
   const one = (item, key = "") => ({ id: item.uri, uris: [item.uri], kind: item.kind, column, mark: markOf(item.uri), key });
   const many = (group, key) => ({ ...one(group[0], key), uris: group.map((item) => item.uri) });
   if (members.length <= READABLE) return members.map((item) => one(item));
+  const unfold = (group, key) => {
+    if (!unfolded.has(key)) return [many(group, key)];
+    const rest = group.length > UNFOLDED ? unfold(group.slice(UNFOLDED), `${key}\nmore`) : [];
+    return [...group.slice(0, UNFOLDED).map((item) => one(item, key)), ...rest];
+  };
   const groups = Map.groupBy(members, (item) => (item.uri === origin ? "" : keyOf(item)));
   return [...groups].flatMap(([key, group]) => {
-    if (!key || group.length < FROM) return group.map((item) => one(item));
-    if (!unfolded.has(key)) return [many(group, key)];
-    const [drawn, rest] = [group.slice(0, UNFOLDED), group.slice(UNFOLDED)];
-    return [...drawn.map((item) => one(item, key)), ...(rest.length ? [many(rest, `${key}\nrest`)] : [])];
+    return key && group.length >= FROM ? unfold(group, key) : group.map((item) => one(item));
   });
 }

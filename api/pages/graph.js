@@ -18,8 +18,9 @@ export function graph(trace, marks) {
   const unfolded = new Set();
   const draw = (focus) => {
     section.replaceChildren(...parts(trace, marks, unfolded, draw));
-    if (focus) section.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus();
+    const first = focus && section.querySelector(`[data-key="${CSS.escape(focus)}"]`);
     centre(section.querySelector(".graph"));
+    first?.focus();
   };
   draw();
   requestAnimationFrame(() => centre(section.querySelector(".graph")));
@@ -121,9 +122,9 @@ function drawNode(node, traced, unfolded, redraw) {
   const inside = [el("b", {}, bareId(id)), isNamed ? null : el("span", {}, name || kindWord(node.kind)), badge];
   const attributes = { class: `node ${node.kind} ${node.mark} ${here ? "traced" : ""} ${many ? "many" : ""} ${isNamed ? "named" : ""}`, "data-key": node.key || node.id };
   const unfold = () => (unfolded.add(node.key), redraw(node.key));
-  const box = many && !node.key.endsWith("\nrest")
+  const box = many
     ? button("", unfold, { ...attributes, title: `${node.uris.slice(0, 12).map(fullName).join("\n")}${node.uris.length > 12 ? "\n…" : ""}`, "aria-expanded": "false" })
-    : el(many ? "span" : "a", { ...attributes, href: many ? null : href(node.id), title: fullName(node.id), "aria-current": here ? "true" : null });
+    : el("a", { ...attributes, href: href(node.id), title: fullName(node.id), "aria-current": here ? "true" : null });
   box.append(...inside.filter(Boolean));
   return styled(el("li", {}, box), { left: `${node.x}px`, top: `${node.y - HEIGHT / 2}px`, width: `${WIDTH}px`, height: `${HEIGHT}px` });
 }

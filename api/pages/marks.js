@@ -7,6 +7,9 @@ export const MARKS = { outside: "outside limits", failed: "failed inspection", e
 // A trace → {markOf(uri) → one of MARKS or "", because: Map(uri → [{step} or {inspection}]), inherited: Map(uri → uris)}.
 export function marksOf(trace) {
   const times = new Map(trace.events.map((event) => [event.commitment, event.event_time]));
+  const namedIn = Map.groupBy(trace.events, (event) => event.commitment);
+  const isNamed = (uri, commitment) => namedIn.get(commitment)?.[0].mentions.some((mention) => mention.item === uri);
+  const onItself = ({ step }) => step?.sources.some((source) => source === step.item || isNamed(step.item, source));
   const begun = new Map();
   const because = new Map();
   const note = (uri, reason, time) => {
@@ -17,13 +20,12 @@ export function marksOf(trace) {
   for (const inspection of trace.inspections) if (inspection.passed === false) note(inspection.item, { inspection }, inspection.time);
   const own = new Set(because.keys());
   const inherited = inherit(trace, own, begun, times);
-  const marks = new Map([...because].map(([uri, reasons]) => [uri, worst(reasons)]));
+  const marks = new Map([...because].map(([uri, reasons]) => [uri, worst(reasons, onItself)]));
   const markOf = (uri) => marks.get(uri) ?? (inherited.has(uri) ? "inherited" : "");
   return { markOf, because, inherited };
 }
 
-const onItself = ({ step }) => step?.sources.some((source) => source === step.item || source.startsWith("0x"));
-const worst = (reasons) => (reasons.some(onItself) ? "outside" : reasons.some((reason) => reason.inspection) ? "failed" : "exposed");
+const worst = (reasons, onItself) => (reasons.some(onItself) ? "outside" : reasons.some((reason) => reason.inspection) ? "failed" : "exposed");
 
 // What was made of a marked item after it was marked, and so on: Map(uri → the marked items that it goes back to).
 function inherit(trace, own, begun, times) {
