@@ -98,7 +98,11 @@ def _begin(engine: Engine) -> Iterator[Connection]:
 def _engine(file: Path) -> Engine:
     existed = file.exists()
     engine = sa.create_engine(
-        f"sqlite:///{file}", connect_args={"timeout": _BUSY_SECONDS}, pool_size=8, max_overflow=-1
+        sa.URL.create("sqlite", database=str(file)),
+        connect_args={"timeout": _BUSY_SECONDS},
+        pool_size=8,
+        max_overflow=-1,
+        hide_parameters=True,  # errors are logged; secrets and sealed content must not be
     )
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _start_transaction)

@@ -149,3 +149,18 @@ def test_a_reader_sees_one_state_while_others_write(tmp_path: Path) -> None:
     with store.read() as reader:
         assert meta.get(reader, "count") == "1"
     store.close()
+
+
+def test_an_error_shows_no_secret(tmp_path: Path) -> None:
+    """Errors are logged with all that they say."""
+    store = Store.open(tmp_path)
+    with pytest.raises(sa.exc.IntegrityError) as raised, store.begin_secrets() as connection:
+        secrets.add(connection, [(b"c" * 32, b"secret" * 5), (b"c" * 32, b"secret" * 5)])
+    assert "secret" * 5 not in str(raised.value)
+    store.close()
+
+
+@pytest.mark.parametrize("name", ["with space", "what?mode=memory", "50%", "#1", "ünï"])
+def test_any_directory_name_will_do(tmp_path: Path, name: str) -> None:
+    Store.open(tmp_path / name).close()
+    assert (tmp_path / name / "content.sqlite").is_file()
