@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
+
+from sqlalchemy.exc import OperationalError
 
 from ledger.errors import LotmarkError, Problem
 from ledger.ledger import Ledger
+from ledger.recording import ChainRewritten
 
 log = logging.getLogger(__name__)
 _PAUSE_AFTER_DEFECT = 5.0
@@ -27,23 +29,24 @@ class Worker:
         self._stop = threading.Event()
         self._accepted = threading.Event()
         #: by thread: what keeps it from going on
-        self._problems: dict[str, tuple[Problem, ...]] = {}
-        self._threads = [
-            threading.Thread(target=self._guarded, args=(job,), name=job.__name__.strip("_"), daemon=True)
-            for job in (self._capture, self._record)
-        ]
+        self._problems: dict[str, tuple[Problem, ...]] = {"capture": (), "record": ()}
+        self._capturing = threading.Thread(target=self._guarded, args=(self._capture,), name="capture", daemon=True)
+        self._recording = threading.Thread(target=self._guarded, args=(self._record,), name="record", daemon=True)
 
     def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
+        self._capturing.start()
+        self._recording.start()
 
     def stop(self) -> None:
-        """Let both finish the round they are in, unless they wait for a chain: nothing needs them to."""
+        """Let both finish what they are at, but do not wait for a chain that does not answer.
+
+        A capture is waited for: after it, the home may be given to another process, which would take the secrets of
+        events that are not committed yet for those of a killed capture.
+        """
         self._stop.set()
         self._accepted.set()
-        deadline = time.monotonic() + _PATIENCE
-        for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+        self._capturing.join()
+        self._recording.join(_PATIENCE)
 
     def wake(self) -> None:
         """A document was accepted."""
@@ -52,7 +55,8 @@ class Worker:
     @property
     def problems(self) -> list[Problem]:
         """What keeps events from being captured or recorded now."""
-        return [problem for problems in self._problems.values() for problem in problems]
+        of_threads = [problem for problems in self._problems.values() for problem in problems]
+        return [*of_threads, *list(self._ledger.jobs.stuck.values())]
 
     def _guarded(self, job: Callable[[], None]) -> None:
         """Run `job` until it ends, which it does when told to stop; a defect is reported, and it is tried again."""
@@ -65,23 +69,35 @@ class Worker:
                 self._problems[name] = tuple(error.problems)
             except Exception as error:  # a full disk, a defect: say so, and go on when it is mended
                 log.exception("%s failed", name)
-                self._problems[name] = (Problem(f"{name} failed: {error!r:.200}", advice="The server's log has more."),)
+                self._problems[name] = (Problem(f"{name} failed: {_told(error)}", advice="The server's log has more."),)
             self._stop.wait(_PAUSE_AFTER_DEFECT)
 
     def _capture(self) -> None:
         while not self._stop.is_set():
             self._accepted.clear()
             if not self._ledger.jobs.run_unfinished(self._stop):
-                self._problems.pop("capture", None)
+                self._problems["capture"] = ()
                 self._accepted.wait(timeout=5)
 
     def _record(self) -> None:
-        self._ledger.recorder.run(self._stop, pause=self._ledger.settings.batch_seconds, report=self._report)
+        try:
+            self._ledger.recorder.run(self._stop, pause=self._ledger.settings.batch_seconds, report=self._report)
+        except ChainRewritten as error:  # not to be tried again: a person must look, and start again
+            log.critical("recording has stopped: %s", error)
+            self._problems["record"] = tuple(error.problems)
+            self._stop.wait()
 
     def _report(self, problems: Sequence[Problem]) -> None:
         """Log what is new, once."""
-        known = self._problems.get("record", ())
+        known = self._problems["record"]
         self._problems["record"] = tuple(problems)
         for problem in problems:
             if problem not in known:
                 log.warning("%s", problem)
+
+
+def _told(error: Exception) -> str:
+    """What anybody may read: the system's words or the kind of error, never the values it was met with."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error.orig) if isinstance(error, OperationalError) else type(error).__name__

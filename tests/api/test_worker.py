@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,9 @@ import pytest
 from api import worker
 from ledger.capture_jobs import CaptureJobs
 from ledger.errors import ChainUnavailable
-from ledger.recording import Recorder
+from ledger.home import Settings
+from ledger.ledger import Ledger
+from ledger.recording import ChainRewritten, Recorder
 
 
 def _health(server: Any, status: str) -> dict[str, Any]:
@@ -42,3 +46,41 @@ def test_faults_are_told_and_survived(
     assert server.finished(answer.headers["location"])["captured"] == 1
     _health(server, "ok")
     server.settle()
+
+
+def test_a_rewritten_chain_stops_recording_for_good(serving: Any, make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds = []
+
+    def rewritten(recorder: Recorder) -> None:
+        rounds.append(id(recorder))
+        raise ChainRewritten("block 7 was final")
+
+    monkeypatch.setattr(worker, "_PAUSE_AFTER_DEFECT", 0.01)
+    server = serving()
+    monkeypatch.setattr(Recorder, "step", rewritten)
+    assert "block 7" in _health(server, "degraded")["problems"][0]["message"]
+    assert server.capture(make.document(make.event("after")), organisation="orchard")["captured"] == 1
+    time.sleep(0.2)
+    assert len(rounds) == len(set(rounds))  # each server's once
+    assert _health(server, "degraded")["events"]["captured"] == 1
+
+
+def test_stopping_waits_for_a_capture_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> int:
+        begun.set()
+        time.sleep(0.5)
+        ended.set()
+        return 0
+
+    monkeypatch.setattr(worker, "_PATIENCE", 0.0)
+    monkeypatch.setattr(CaptureJobs, "run_unfinished", slow)
+    Ledger.create(tmp_path / "home", Settings())
+    with Ledger.open(tmp_path / "home", Settings()) as ledger:
+        running = worker.Worker(ledger)
+        running.start()
+        assert begun.wait(5)
+        running.stop()
+        assert ended.is_set()
+        running._recording.join(10)
