@@ -107,8 +107,8 @@ def _span(found: pd.DataFrame) -> tuple[int, int | None]:
 
 def _entry(row: dict[Any, Any]) -> dict[str, Any]:
     entry = {str(name): _plain(value) for name, value in row.items() if name not in ("step", "event")}
-    inside = row["seconds"] - row["seconds_outside"] - row["seconds_unknown"]
-    return {"commitment": row["event"], **entry, "seconds_inside": max(0.0, _number(inside))}
+    inside = max(0.0, _number(row["seconds"] - row["seconds_outside"] - row["seconds_unknown"]))
+    return {"commitment": row["event"], **entry, "seconds_inside": None if row["verdict"] == "no_limit" else inside}
 
 
 def _number(value: float) -> float:

@@ -54,7 +54,7 @@ class QualityStep(Model):
     high: float | None
     limit_item: str | None = Field(description="what the limit was set for; empty: everything")
     seconds: float | None
-    seconds_inside: float
+    seconds_inside: float | None = Field(description="within the limits; null where there are none")
     seconds_outside: float
     seconds_above: float
     seconds_below: float

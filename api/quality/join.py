@@ -41,7 +41,8 @@ def quality_by_step(
     Frames: `steps` STEP, `readings` READING, `inside` CONTAINMENT, `sensor_readings` SENSOR_READING, `limits` LIMIT;
     `lots` as in `resolve_limits`. A step without an end lasts until `until`, or until what is known of it ends.
 
-    For every kind that limits a step's item there is a row, with count 0 if nothing was measured.
+    For every kind that limits a step's item there is a row, with count 0 if nothing was measured; none for a moment at
+    which nothing was.
     """
     inside = empty(CONTAINMENT) if inside is None else inside
     windows = windows_of(steps, inside, until)
@@ -50,7 +51,8 @@ def quality_by_step(
     bounds = _bounds(steps, limits, lots)
     groups = _groups(steps, matches, series, bounds)
     summary = summarise(groups, matches, series, windows)
-    return summary[list(QUALITY_COLUMNS)]
+    nothing = (summary["count"] == 0) & (summary["start"] == summary["end"])
+    return summary.loc[~nothing, list(QUALITY_COLUMNS)].reset_index(drop=True)
 
 
 def _bounds(steps: pd.DataFrame, limits: pd.DataFrame | None, lots: Mapping[str, str | None] | None) -> pd.DataFrame:
