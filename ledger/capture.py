@@ -30,6 +30,8 @@ from ledger.store.clock import now
 
 #: item keys that one open event may leave on chain, so that it fits into one transaction
 MAX_OPEN_ITEMS = 1000
+#: corrections that one event may be part of: each leaves an entry on chain, in the transaction of the event's batch
+MAX_CORRECTIONS = 1000
 _MAX_PROBLEMS = 100
 
 
@@ -81,7 +83,8 @@ def capture(
 
     An event that is known stays as it is, sealed or open.
     `problems` are those of the events that the caller left out (error behaviour 'proceed'); the job keeps them. Raises
-    InvalidDocument if `is_open` and an event names an item that must not be: a person or a party.
+    InvalidDocument if `is_open` and an event names an item that must not be (a person or a party), and for an event
+    that would leave more on chain than one transaction takes.
     """
     candidates = [_Candidate(e.index, identity(store, e.body), e.body, facts(e.body)) for e in events]
     if is_open:
@@ -132,6 +135,22 @@ def _why_not_open(candidate: _Candidate) -> Iterable[Problem]:
         )
 
 
+def _check_corrections(connection: Connection, new_ids: range, added: Sequence[_Committed]) -> None:
+    crowded = [added[id_ - new_ids.start] for id_ in stored.crowded(connection, new_ids, MAX_CORRECTIONS)]
+    if crowded:
+        raise InvalidDocument(
+            [
+                Problem(
+                    "shares its eventID with too many events that it declares wrong, or that declare it wrong",
+                    f"event {one.candidate.index} /eventID",
+                    f"at most {MAX_CORRECTIONS:,}",
+                    "Give different events different eventIDs",
+                )
+                for one in crowded[:_MAX_PROBLEMS]
+            ]
+        )
+
+
 def _first_of_each(candidates: Iterable[_Candidate], known: dict[bytes, stored.Identity]) -> list[_Candidate]:
     """Those that neither the store nor the document itself has had before."""
     first: dict[bytes, _Candidate] = {}
@@ -173,7 +192,9 @@ def _store(
         for position, mention in enumerate(one.candidate.facts.mentions)
     ]
     stored.add(connection, rows, mentions)
-    stored.link_corrections(connection, organisation_id, range(first_id, first_id + len(added)))
+    new_ids = range(first_id, first_id + len(added))
+    stored.link_corrections(connection, organisation_id, new_ids)
+    _check_corrections(connection, new_ids, added)
     captured = _outcome(candidates, added, known)
     if job_id is not None:
         counts = {"captured": len(captured.new), "known": len(captured.known)}

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from ledger.store.insert import chunks, insert
-from ledger.store.states import State, event_state, with_state
-from ledger.store.tables import correction, event, mention
+from ledger.store.states import BatchState, State, event_state, state_of_events, with_state
+from ledger.store.tables import batch, correction, event, mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +195,24 @@ def corrections_of(connection: Connection, event_ids: Sequence[int]) -> set[Corr
     }
 
 
+def crowded(connection: Connection, event_ids: Sequence[int], most: int) -> list[int]:
+    """Those of these events that are part of more than `most` corrections."""
+    return [
+        event_id
+        for some in chunks(event_ids)
+        for side in (correction.c.event_id, correction.c.corrected_id)
+        for event_id in connection.scalars(
+            select(side).where(side.in_(some)).group_by(side).having(func.count() > most).order_by(side)
+        )
+    ]
+
+
 def counts_by_state(connection: Connection) -> dict[State, int]:
-    """How many events are in each state."""
-    statement = select(event_state, func.count()).select_from(with_state()).group_by(event_state)
-    counts = {State(state): count for state, count in connection.execute(statement)}
-    return {state: counts.get(state, 0) for state in State}
+    """How many events are in each state; from the batches' sizes, so that it takes no longer as events add up."""
+    counts = dict.fromkeys(State, 0)
+    waiting = select(func.count()).select_from(event).where(event.c.batch_id.is_(None))
+    counts[State.CAPTURED] = connection.scalar(waiting) or 0
+    sizes = select(batch.c.state, func.sum(batch.c.size)).group_by(batch.c.state)
+    for state, size in connection.execute(sizes.where(batch.c.state != BatchState.VOID)):
+        counts[state_of_events(BatchState(state))] += size
+    return counts

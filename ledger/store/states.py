@@ -52,6 +52,11 @@ event_state = case(
 ).label("state")
 
 
+def state_of_events(state: BatchState) -> State:
+    """The state of the events in a batch, which is not void."""
+    return State.CAPTURED if state is BatchState.SIGNED else State(state.value)
+
+
 def with_state() -> FromClause:
     """Events beside their batches: `select(event, event_state).select_from(with_state())`."""
     return event.outerjoin(batch, event.c.batch_id == batch.c.id)

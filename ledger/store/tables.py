@@ -83,6 +83,7 @@ capture_job = Table(
     Column("captured", Integer, nullable=False, server_default="0"),  # events new to this store
     Column("known", Integer, nullable=False, server_default="0"),  # events it already had
     Column("errors", Text, nullable=False, server_default="[]"),  # JSON list of problems
+    Index("capture_job_created", "created_at"),
     Index("capture_job_unfinished", "created_at", sqlite_where=text("finished_at is null")),
 )
 
@@ -128,6 +129,7 @@ transaction = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("sent_at", BigInteger),  # first time that a node accepted it
+    Index("transaction_nonce", "sender", "nonce"),
 )
 
 event = Table(

@@ -249,3 +249,16 @@ def test_the_reference_documents_are_captured_and_captured_again(store: Store, s
     new = sum(len(capture(store, MAKER.id, one, is_open=False).new) for one in documents)
     assert (len(documents), sum(map(len, documents)), new) == (46, 55, 50)
     assert all(capture(store, MAKER.id, one, is_open=False).new == [] for one in documents)
+
+
+def test_an_event_of_more_corrections_than_a_transaction_takes_is_refused(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture_module, "MAX_CORRECTIONS", 3)
+    shared = "urn:example:shared"
+    capture(store, MAKER.id, standalone(*[body(eventID=shared) for _ in range(4)]), is_open=False)
+    wrong = {"declarationTime": "2026-03-02T08:15:00Z", "reason": "did_not_occur"}
+    before = count(store, event)
+    with pytest.raises(InvalidDocument, match=r"event 1 /eventID: .*at most 3"):
+        capture(store, MAKER.id, standalone(body(), body(eventID=shared, errorDeclaration=wrong)), is_open=False)
+    assert count(store, event) == before

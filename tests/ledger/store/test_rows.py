@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
 from ledger.errors import InvalidInput, NotFound, Problem
-from ledger.store import Store, api_keys, jobs, organisations, quality
+from ledger.store import Store, api_keys, batches, events, jobs, organisations, quality
 from ledger.store.organisations import Organisation
 
 
@@ -120,3 +122,23 @@ def test_inspections_and_limits(store: Store) -> None:
         quality.set_limit(connection, "urn:z", "T", low=0.0, high=1.0, unit="CEL")
         assert [(row.item, row.low) for row in quality.limits(connection, ["urn:a"])] == [("", None), ("urn:a", 2.0)]
         assert len(quality.limits(connection)) == 3
+
+
+def test_what_is_asked_every_round_needs_no_scan(store: Store, organisation: Organisation) -> None:
+    """However many batches, transactions and jobs there have been."""
+    plans: list[str] = []
+
+    def explain(connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        rows = connection.connection.cursor().execute("explain query plan " + statement, parameters)
+        plans.extend(f"{row[3]}: {statement}" for row in rows)
+
+    with store.read() as connection:
+        sa.event.listen(connection, "before_cursor_execute", explain)
+        batches.transactions_from(connection, b"s" * 20, 7)
+        batches.in_flight(connection)
+        batches.overtaken(connection, 7)
+        batches.recorded_up_to(connection, 7)
+        events.without_batch(connection, organisation.id, 10)
+        jobs.list_newest(connection, 10)
+    assert plans
+    assert [plan for plan in plans if plan.startswith("SCAN") and "INDEX" not in plan] == []

@@ -145,6 +145,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("capture_job_created", "capture_job", ["created_at"], unique=False)
     op.create_index(
         "capture_job_unfinished",
         "capture_job",
@@ -253,6 +254,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash"),
     )
     op.create_index(op.f("ix_transaction_batch_id"), "transaction", ["batch_id"], unique=False)
+    op.create_index("transaction_nonce", "transaction", ["sender", "nonce"], unique=False)
     op.create_table(
         "correction",
         sa.Column("event_id", sa.Integer(), nullable=False),
