@@ -26,6 +26,9 @@ _log = logging.getLogger(__name__)
 #: in place of an organisation's id, names the account that carries transactions
 _CARRIER = b""
 _LONGEST_PAUSE = 60.0
+#: between rounds, and before the first repetition while the chain is away, however small a pause is asked for
+_SHORTEST_PAUSE = 0.01
+_FIRST_REPETITION = 0.1
 
 
 class Keys(Protocol):
@@ -101,10 +104,11 @@ class Recorder:
             except ChainUnavailable as error:
                 failures += 1
                 report(error.problems)
-                wait = min(_LONGEST_PAUSE, pause * 2 ** min(failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
+                longest = max(pause, _FIRST_REPETITION) * 2 ** min(failures, 10)
+                wait = min(_LONGEST_PAUSE, longest) * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
             else:
                 failures = 0
-                wait = 0.0 if progress.signed else pause
+                wait = 0.0 if progress.signed else max(pause, _SHORTEST_PAUSE)
                 report(progress.problems)
             stop.wait(wait)
 

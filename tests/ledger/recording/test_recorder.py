@@ -14,7 +14,7 @@ from ledger.chain.records import BatchRecorded, OpenItemRecorded, encode_record,
 from ledger.chain.transactions import prepare, transact
 from ledger.errors import ChainUnavailable, NotFound
 from ledger.identifiers import item_key
-from ledger.recording import ChainRewritten, Limits, following, header_of, open_items_of, sign_next
+from ledger.recording import ChainRewritten, Limits, Progress, Recorder, following, header_of, open_items_of, sign_next
 from ledger.store import batches, blocks, events
 from ledger.store.states import BatchState
 from ledger.store.tables import batch, event, record, transaction
@@ -429,6 +429,26 @@ def test_run_goes_round_until_it_is_told_to_stop(workshop) -> None:
     stop.set()
     thread.join(10)
     assert workshop.states() == {"final": 5}
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_rounds_without_a_pause_leave_the_machine_alone(workshop, monkeypatch: pytest.MonkeyPatch, away: bool) -> None:
+    rounds = []
+
+    def step(_: Recorder) -> Progress:
+        rounds.append(1)
+        if away:
+            raise ChainUnavailable("away")
+        return Progress(0, 0, 0, 0, 0, False, ())
+
+    monkeypatch.setattr(Recorder, "step", step)
+    stop = threading.Event()
+    thread = threading.Thread(target=lambda: workshop.recorder().run(stop, pause=0.0))
+    thread.start()
+    stop.wait(0.3)
+    stop.set()
+    thread.join(10)
+    assert 1 <= len(rounds) <= 40
 
 
 def test_without_a_carrier_key_it_says_so(workshop) -> None:
