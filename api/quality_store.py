@@ -42,10 +42,10 @@ def import_limits(store: Store, data: bytes, *, source: str = "limits.csv") -> I
     """All of the file or nothing; a limit replaces the one before. Raises InvalidDocument with every problem."""
     rows = _rows(read_limits(data, source=source))
     with store.begin() as connection:
-        before = [dict(row._mapping) for row in quality.limits(connection)]
+        before = {tuple(sorted(row._mapping.items())) for row in quality.limits(connection)}
         for row in rows:
             quality.set_limit(connection, **row)
-    known = sum(row in before for row in rows)
+    known = sum(tuple(sorted(row.items())) in before for row in rows)
     return Imported(len(rows) - known, known)
 
 
