@@ -19,6 +19,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
+from api.collector import relax_collector
 from ledger.errors import Conflict, InvalidInput, LotmarkError
 from ledger.home import Home, ServerNote, Settings
 from ledger.ledger import Ledger
@@ -113,6 +114,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            relax_collector()
             self._answering()
 
     @contextmanager
