@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Response
 from starlette.exceptions import HTTPException
@@ -14,7 +13,6 @@ from api.models.capture import CaptureJob, ErrorBehaviour, capture_job
 from api.problem import responses
 from api.state import State, StateDependency
 from ledger.errors import Forbidden, InvalidInput, NotFound
-from ledger.events import parse_json
 from ledger.store import jobs, organisations
 from ledger.store.organisations import Organisation
 
@@ -91,9 +89,9 @@ def post_capture(
 ) -> CaptureJob:
     """The whole document is checked before the answer; a 202 says that it and its job are on disk."""
     vouching = _vouching(state, caller, organisation)
-    if duplicate_keys == "last":
-        document = _resolved(document)
-    job_id = state.ledger.jobs.accept(document, vouching.id, policy=policy, error_behaviour=error_behaviour)
+    job_id = state.ledger.jobs.accept(
+        document, vouching.id, policy=policy, error_behaviour=error_behaviour, duplicate_keys=duplicate_keys
+    )
     state.worker.wake()
     response.headers["Location"] = f"/capture/{job_id}"
     response.headers["GS1-EPCIS-Version"] = "2.0.0"
@@ -153,9 +151,3 @@ def _only_one(state: State) -> Organisation:
             advice="" if custodial else "Add an organisation with `lotmark org add`.",
         )
     return custodial[0]
-
-
-def _resolved(document: bytes) -> bytes:
-    """The document with only the last of equal keys, which the submitter says is meant."""
-    value: Any = parse_json(document, duplicate_keys="last")
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
