@@ -18,13 +18,15 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from ledger.errors import Conflict, HomeBusy, NotFound
+
+_LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Home:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = FileLock(path / "lock", mode=0o600)
+        self._lock = FileLock(path / _LOCK, mode=0o600)
 
     @staticmethod
     def exists(path: Path) -> bool:
@@ -68,23 +70,21 @@ class Home:
 
     @classmethod
     def create(cls, path: Path, prepare: Callable[[Path], None]) -> None:
-        """Make a home: `prepare` fills a folder beside it, which is then renamed. Raises Conflict where one exists."""
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise Conflict(
-                f"{path} exists and is not empty",
-                expected="a new or empty folder",
-                advice="Choose another with LOTMARK_HOME or --home, or use the home that is there.",
-            )
+        """Make a home: `prepare` fills a folder beside it, which is then renamed.
+
+        Raises Conflict where something is, HomeBusy while another process makes one there.
+        """
+        _check_free(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.new")
-        shutil.rmtree(draft, ignore_errors=True)  # what an earlier attempt left when it was killed
-        draft.mkdir(mode=0o700)
-        try:
-            prepare(draft)
-            draft.rename(path)
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
+        with _locked(draft):
+            try:
+                _check_free(path)  # as another process may have made it meanwhile
+                prepare(draft)
+                draft.rename(path)
+            except BaseException:
+                shutil.rmtree(draft, ignore_errors=True)
+                raise
 
     def close(self) -> None:
         self.forget_server()
@@ -109,3 +109,33 @@ class Home:
         with contextlib.suppress(FileNotFoundError):
             return ServerNote(**json.loads((path / "server.json").read_text()))
         return None
+
+
+def _check_free(path: Path) -> None:
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise Conflict(
+            f"{path} exists and is not empty",
+            expected="a new or empty folder",
+            advice="Choose another with LOTMARK_HOME or --home, or use the home that is there.",
+        )
+
+
+@contextlib.contextmanager
+def _locked(draft: Path) -> Iterator[None]:
+    """The folder, empty but for its lock: whatever an attempt that was killed left in it is gone."""
+    draft.mkdir(mode=0o700, exist_ok=True)
+    lock = FileLock(draft / _LOCK, mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise HomeBusy(f"another process is making a home in {draft}", advice="Wait for it.") from error
+    try:
+        draft.chmod(0o700)
+        for left in draft.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left)
+            elif left.name != _LOCK:
+                left.unlink()
+        yield
+    finally:
+        lock.release()

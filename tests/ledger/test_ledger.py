@@ -68,6 +68,18 @@ def test_an_accepted_document_survives_without_its_memory(ledger: Ledger) -> Non
         assert _count(again, event) == 1
 
 
+def test_a_home_may_be_moved(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.jobs.accept(_document("1"), ledger.organisation("orchard").id)
+    path = ledger.home.path
+    ledger.close()
+    moved = path.rename(tmp_path / "moved, with spaces")
+    with Ledger.open(moved, Settings()) as again:
+        assert again.jobs.run_unfinished() == 1
+        while not again.recorder.step().is_settled:
+            pass
+        assert _count(again, record) == 1
+
+
 def test_proceed_captures_what_is_valid_and_reports_the_rest(ledger: Ledger) -> None:
     orchard = ledger.organisation("orchard")
     document = _document("1", "2").replace(b'"action":"OBSERVE"', b'"action":"WATCH"', 1)

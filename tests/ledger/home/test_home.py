@@ -48,6 +48,31 @@ def test_create_keeps_what_is_there(tmp_path: Path) -> None:
     assert (tmp_path / "precious").read_text() == "mine"
 
 
+def test_only_one_process_makes_a_home_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "home"
+
+    def fill_while_another_begins(folder: Path) -> None:
+        (folder / "chain.sqlite").touch()
+        with pytest.raises(HomeBusy, match="is making"):
+            Home.create(path, _fill)
+        assert (folder / "chain.sqlite").exists()
+        _fill(folder)
+
+    Home.create(path, fill_while_another_begins)
+    assert Home.exists(path)
+    Home.open(path).close()
+
+
+def test_what_a_killed_create_left_is_not_in_the_next_home(tmp_path: Path) -> None:
+    left = tmp_path / ".home.new"
+    (left / "keys").mkdir(parents=True)
+    (left / "keys" / "of the first attempt").touch()
+    Home.create(tmp_path / "home", _fill)
+    assert {file.name for file in (tmp_path / "home").iterdir()} - {"lock"} == {"content.sqlite"}
+    assert {file.name for file in tmp_path.iterdir()} == {"home"}
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_second_process_is_refused_and_a_killed_one_leaves_no_lock(tmp_path: Path) -> None:
     path = tmp_path / "home"
     Home.create(path, _fill)
