@@ -57,11 +57,6 @@ def head(connection: Connection) -> Block | None:
     return Block(**row._asdict()) if row else None
 
 
-def at(connection: Connection, number: int) -> Block | None:
-    row = connection.execute(select(block).where(block.c.number == number)).one_or_none()
-    return Block(**row._asdict()) if row else None
-
-
 def below(connection: Connection, number: int) -> Block | None:
     """The highest stored block under `number`."""
     statement = select(block).where(block.c.number < number).order_by(block.c.number.desc()).limit(1)
@@ -86,12 +81,6 @@ def records_above(connection: Connection, number: int) -> list[Record]:
     """Records in blocks after `number`, in chain order."""
     statement = select(record).where(record.c.block_number > number).order_by(record.c.block_number, record.c.log_index)
     return [Record(**row._asdict()) for row in connection.execute(statement)]
-
-
-def record_of(connection: Connection, organisation_id: bytes, sequence: int) -> Record | None:
-    statement = select(record).where(record.c.organisation_id == organisation_id, record.c.sequence == sequence)
-    row = connection.execute(statement).one_or_none()
-    return Record(**row._asdict()) if row else None
 
 
 def remove_above(connection: Connection, number: int) -> None:

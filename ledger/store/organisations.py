@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from ledger.errors import NotFound
 from ledger.store.insert import insert
@@ -49,14 +49,5 @@ def get(connection: Connection, organisation_id: bytes) -> Organisation:
     return Organisation.from_row(row)
 
 
-def by_uri(connection: Connection, uri: str) -> Organisation | None:
-    row = connection.execute(select(organisation).where(organisation.c.uri == uri)).one_or_none()
-    return Organisation.from_row(row) if row else None
-
-
 def list_all(connection: Connection) -> list[Organisation]:
     return [Organisation.from_row(row) for row in connection.execute(select(organisation).order_by(organisation.c.uri))]
-
-
-def set_policy(connection: Connection, organisation_id: bytes, policy: str) -> None:
-    connection.execute(update(organisation).where(organisation.c.id == organisation_id).values(policy=policy))
