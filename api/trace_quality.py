@@ -48,6 +48,7 @@ def quality_of(connection: Connection, trace: Trace, items: Collection[str] | No
         limits=limits_frame(connection),
         lots=lots_of(trace),
     )
+    joined = joined.merge(found[["step", "start", "end"]], on="step")
     return [_entry(row) for row in joined.to_dict("records")]
 
 

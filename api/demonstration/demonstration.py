@@ -87,7 +87,7 @@ def _showcase(made: list[Pump]) -> tuple[Showcase, ...]:
         Showcase(
             BAD_LOT.lot,
             "Bearing lot NK-2609-B (synthetic)",
-            "Forward: eight pumps, five of them rejected on the bench, three at work in the stations.",
+            "Forward: eight pumps, five rejected on the bench, three installed, one of them taken out again.",
         ),
         Showcase(made[0].uri, "A sound pump (synthetic)", "From two suppliers to its station, with every test passed."),
     )

@@ -18,6 +18,8 @@ _STEP = {
     "minimum": 1.9,
     "maximum": 7.4,
     "mean_kinetic_temperature": 3.6,
+    "start": "2026-06-01T06:00:00.000Z",
+    "end": "2026-06-01T09:30:00.000Z",
     "first": "2026-06-01T06:00:00.000Z",
     "last": "2026-06-01T09:25:00.000Z",
     "low": 0.0,
@@ -48,7 +50,9 @@ class QualityStep(Model):
     minimum: float | None
     maximum: float | None
     mean_kinetic_temperature: float | None = Field(description="of temperatures, in `unit`")
-    first: Time | None
+    start: Time = Field(description="when the step begins")
+    end: Time | None = Field(description="when the item's next step begins, or it leaves the trace; null: not yet")
+    first: Time | None = Field(description="of the readings that belong to the step")
     last: Time | None
     low: float | None
     high: float | None

@@ -31,6 +31,8 @@ GS1_CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _SEPARATORS = ",;\t"
+#: a quantity, perhaps with its unit, behind a class that it was not set off from
+_GLUED = re.compile(r"[,\s]\s*\d[\d.]*(?:[,:\s]\s*[A-Z0-9]{2,3})?$|:\d[\d.]*:[A-Z0-9]{2,3}:?$")
 
 
 def read_csv(data: bytes | str, *, source: str = "") -> list[StandaloneEvent]:
@@ -172,6 +174,12 @@ def _quantity(epc_class: str, quantity: str = "", uom: str = "", *more: str) -> 
     if more:
         raise InvalidInput(
             f"{3 + len(more)} parts in one entry", expected="class|quantity|unit, entries separated by ;"
+        )
+    if not quantity and _GLUED.search(epc_class):
+        raise InvalidInput(
+            f"{found(epc_class)} seems to hold a quantity",
+            expected="class|quantity|unit, such as https://id.gs1.org/01/09506000134352/10/A7|12.5|KGM",
+            advice="Set the quantity and the unit off with |.",
         )
     element: dict[str, Json] = {"epcClass": epc_class}
     if quantity:

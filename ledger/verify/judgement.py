@@ -23,7 +23,7 @@ def checked(
     records = len({(event.organisation, event.sequence) for event in events})
     lines = [
         "(1) The bundle is in its only form.",
-        f"(2) What is shown of {len(events)} events is what was committed to.",
+        f"(2) What is shown of {len(events)} events is what was committed to{_hidden(events)}.",
         "(3) Each commitment is at its index in its batch.",
         f"(4) {records} headers are signed for ledger 0x{trust.ledger.hex()} on chain {trust.chain_id}.",
         "(5) Each signing key was its organisation's in the record's block.",
@@ -40,6 +40,11 @@ def checked(
     if completeness.missing is not None:
         lines.append(f"(9) Open events of the item that the bundle leaves out: {len(completeness.missing)}.")
     return tuple(lines)
+
+
+def _hidden(events: Sequence[VerifiedEvent]) -> str:
+    redacted = [event.hidden_count for event in events if event.hidden_count]
+    return f"; {sum(redacted)} leaves of {len(redacted)} of them are hidden" if redacted else ""
 
 
 def to_judge(
