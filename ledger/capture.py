@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 from ledger.commitment import Commitment, commit
 from ledger.commitment.event_tree import SECRET_SIZE
 from ledger.errors import InvalidDocument, Problem
-from ledger.events import Facts, Mention, StandaloneEvent, facts
+from ledger.events import Facts, Mention, StandaloneEvent
 from ledger.identifiers import may_be_open
 from ledger.store import Store, jobs, secrets
 from ledger.store import events as stored
@@ -86,7 +86,7 @@ def capture(
     InvalidDocument if `is_open` and an event names an item that must not be (a person or a party), and for an event
     that would leave more on chain than one transaction takes.
     """
-    candidates = [_Candidate(e.index, identity(store, e.body), e.body, facts(e.body)) for e in events]
+    candidates = [_Candidate(e.index, identity(store, e.body), e.body, e.facts) for e in events]
     if is_open:
         _check_open(candidates)
     with store.read() as connection:

@@ -9,11 +9,12 @@ that value where there is one, the concatenation of both where there are two. No
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ledger.errors import InvalidDocument, Problem
 from ledger.events import envelope, event_types
 from ledger.events.beyond_schema import beyond_schema
+from ledger.events.facts import Facts, facts
 from ledger.events.formats import is_uri
 from ledger.events.shapes import MOST_PROBLEMS, Shape, did_you_mean, found, kind_of, missing
 from ledger.events.strict_json import Json
@@ -33,6 +34,12 @@ class StandaloneEvent:
     index: int
     pointer: str
     body: dict[str, Json]
+    #: what it says, if that was read already, while its identifiers were at hand
+    _facts: Facts | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def facts(self) -> Facts:
+        return self._facts or facts(self.body)
 
 
 def read_document(document: Json, *, source: str = "") -> list[StandaloneEvent]:
@@ -81,7 +88,8 @@ def _events(document: Json, source: str) -> Iterator[StandaloneEvent | list[Prob
             place = f"{source} event {index + 1}".strip()
             yield [problem.within(place) for problem in problems]
         else:
-            yield StandaloneEvent(index, f"/{'/'.join(path)}/{index}", _standing_alone(event, document["@context"]))
+            body = _standing_alone(event, document["@context"])
+            yield StandaloneEvent(index, f"/{'/'.join(path)}/{index}", body, facts(body))
 
 
 def _bare_event(event: dict[str, Json], source: str) -> StandaloneEvent | list[Problem]:

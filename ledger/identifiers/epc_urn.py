@@ -47,7 +47,7 @@ def _fields(body: str, form: str) -> list[str]:
         raise InvalidInput(f"{fields[0][:100]!a} is no GS1 company prefix", expected="6 to 12 digits")
     if raw := _MUST_BE_ESCAPED.search(body):
         raise InvalidInput(f"{raw.group()!a} stands bare in an EPC URN", expected=f"%{ord(raw.group()):02X}")
-    return [unquote(field, encoding="latin-1") for field in fields]
+    return [unquote(field, encoding="latin-1") for field in fields] if "%" in body else fields
 
 
 def _digits(prefix: str, reference: str, length: int) -> str:
