@@ -5,17 +5,30 @@ from __future__ import annotations
 import re
 import sys
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich.text import Text
 
 from api.cli.context import Context, pass_context
 from ledger.errors import InvalidInput
-from ledger.home import Settings
+from ledger.home import Home, Settings
+from ledger.identifiers import parse_item, under_company_prefix
 from ledger.keys import read_password
+from ledger.store.organisations import Organisation
+
+_T = TypeVar("_T")
+_POLICIES = {
+    "sealed": "no item's key of its events goes on the chain, unless one is submitted with --open",
+    "open": "its events leave their items' keys on the chain, for ever, unless submitted with --sealed",
+}
+_ACCESS = {
+    "keys": "sealed content and capture need an API key (lotmark key add)",
+    "open": "whoever reaches the server reads and captures everything",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ def command(context: Context, /, **options: Any) -> None:
     Asks for what is not given. Where there is no terminal it makes one organisation whose keys have a random password,
     kept in a file that only you can read.
     """
+    Home.check_free(context.home)
     settings = _settings(options)
     first = _first(options)
     carrier_key = _private_key(options["carrier_key_file"]) if options["carrier_key_file"] else None
@@ -76,15 +90,27 @@ def command(context: Context, /, **options: Any) -> None:
     value = {
         "home": str(context.home),
         "chain": {"id": identity.chain_id, "ledger": "0x" + identity.ledger.hex()},
-        "organisation": {"id": "0x" + made.id.hex(), "uri": made.uri, "name": made.name},
+        "access": settings.access,
+        "organisation": {
+            "id": "0x" + made.id.hex(),
+            "uri": made.uri,
+            "name": made.name,
+            "company_prefixes": list(made.company_prefixes),
+            "policy": made.policy,
+        },
         "password_file": str(password_file) if password_file else None,
     }
-    context.show(value, _sentences(context.home, settings, made.name, made.uri, password_file))
+    context.show(value, _sentences(context.home, settings, made, password_file))
 
 
-def _sentences(home: Path, settings: Settings, name: str, uri: str, password_file: Path | None) -> list[Text]:
-    sentences = [f"Made {home} on {settings.chain if settings.chain != 'embedded' else 'an embedded chain'}."]
-    sentences.append(f"Organisation: {name} ({uri}).")
+def _sentences(home: Path, settings: Settings, made: Organisation, password_file: Path | None) -> list[Text]:
+    prefixes = f", GS1 company prefix {', '.join(made.company_prefixes)}" if made.company_prefixes else ""
+    sentences = [
+        f"Made {home} on {settings.chain if settings.chain != 'embedded' else 'an embedded chain'}.",
+        f"Organisation: {made.name} ({made.uri}{prefixes}).",
+        f"Policy {made.policy}: {_POLICIES[made.policy]}.",
+        f"Access {settings.access}: {_ACCESS[settings.access]}.",
+    ]
     if password_file:
         sentences.append(f"Its key is protected by a random password in {password_file}; keep that file safe.")
     sentences.append("Next: lotmark serve, or lotmark submit FILE.")
@@ -97,25 +123,63 @@ def _settings(options: dict[str, Any]) -> Settings:
 
 
 def _first(options: dict[str, Any]) -> _First:
+    """What is given, checked, and what is asked for: all of it before anything is made."""
     asks = sys.stdin.isatty()
-    name = options["name"] or (click.prompt("Name of your organisation", err=True) if asks else "My organisation")
-    uri = options["uri"] or (_ask_uri() if asks else f"urn:uuid:{uuid.uuid4()}")
+    uri = _uri(options["uri"]) if options["uri"] else None
+    prefixes = tuple(_prefix(prefix) for prefix in options["prefixes"])
     password = read_password(options["password_file"]) if options["password_file"] else None
-    if password is None and asks:
-        password = _ask_password()
-    return _First(uri, name, options["prefixes"], options["policy"], password)
+    name = options["name"]
+    if name is not None and not name.strip():
+        raise InvalidInput("the name is empty", where="--name", expected="what people call the organisation")
+    if asks:
+        name = name or click.prompt("Name of your organisation", err=True)
+        uri = uri or _ask("Its URI (a PGLN such as https://id.gs1.org/417/9521000000001; empty for a random one)", _uri)
+        prefixes = prefixes or _ask("Its GS1 company prefix, or several with blanks between (empty: none)", _prefixes)
+        password = password or _ask_password()
+    return _First(uri or _random_uri(), name or "My organisation", prefixes, options["policy"], password)
 
 
-def _ask_uri() -> str:
-    text = "Its URI (a PGLN such as https://id.gs1.org/417/9521000000001; empty for a random one)"
-    return click.prompt(text, default="", show_default=False, err=True) or f"urn:uuid:{uuid.uuid4()}"
+def _uri(text: str) -> str:
+    return parse_item(text).uri if text else _random_uri()
+
+
+def _random_uri() -> str:
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+def _prefixes(text: str) -> tuple[str, ...]:
+    return tuple(_prefix(prefix) for prefix in text.split())
+
+
+def _prefix(text: str) -> str:
+    under_company_prefix(parse_item(_random_uri()), text)  # raises InvalidInput unless it is a company prefix
+    return text
+
+
+def _ask(text: str, read: Callable[[str], _T]) -> _T:
+    """The answer as `read` understands it; asks again, saying what is wrong, until it does."""
+
+    def understood(answer: str) -> _T:
+        try:
+            return read(answer.strip())
+        except InvalidInput as error:
+            raise click.BadParameter(str(error)) from error
+
+    answer: _T = click.prompt(text, default="", show_default=False, value_proc=understood, err=True)
+    return answer
 
 
 def _ask_password() -> str | None:
-    text = "Password for its keys (empty: a random one in a file)"
-    return (
-        click.prompt(text, default="", show_default=False, hide_input=True, confirmation_prompt=True, err=True) or None
-    )
+    """Asked for twice, unless it is empty."""
+    while True:
+        one = _hidden("Password for its keys (empty: a random one in a file)")
+        if not one or one == _hidden("The same again"):
+            return one or None
+        click.echo("Error: the two differ.", err=True)
+
+
+def _hidden(text: str) -> str:
+    return str(click.prompt(text, default="", show_default=False, hide_input=True, err=True))
 
 
 def _private_key(path: Path) -> bytes:

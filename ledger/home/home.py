@@ -68,18 +68,29 @@ class Home:
         home.forget_server()
         return home
 
+    @staticmethod
+    def check_free(path: Path) -> None:
+        """Raises Conflict where a home cannot be made, as something is there."""
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise Conflict(
+                f"{path} exists and is not empty",
+                expected="a new or empty folder",
+                advice="Use the home that is there, or set LOTMARK_HOME to a new folder, e.g. "
+                "export LOTMARK_HOME=~/my-ledger.",
+            )
+
     @classmethod
     def create(cls, path: Path, prepare: Callable[[Path], None]) -> None:
         """Make a home: `prepare` fills a folder beside it, which is then renamed.
 
         Raises Conflict where something is, HomeBusy while another process makes one there.
         """
-        _check_free(path)
+        cls.check_free(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.new")
         with _locked(draft):
             try:
-                _check_free(path)  # as another process may have made it meanwhile
+                cls.check_free(path)  # as another process may have made it meanwhile
                 prepare(draft)
                 draft.rename(path)
             except BaseException:
@@ -109,15 +120,6 @@ class Home:
         with contextlib.suppress(FileNotFoundError):
             return ServerNote(**json.loads((path / "server.json").read_text()))
         return None
-
-
-def _check_free(path: Path) -> None:
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise Conflict(
-            f"{path} exists and is not empty",
-            expected="a new or empty folder",
-            advice="Choose another with LOTMARK_HOME or --home, or use the home that is there.",
-        )
 
 
 @contextlib.contextmanager

@@ -201,6 +201,29 @@ def test_init_without_a_terminal_makes_a_password_file_that_only_its_owner_reads
     assert len(password_file.read_text().strip()) >= 40
     again = somewhere("init")
     assert (again.code, "exists and is not empty" in again.err) == (1, True)
+    assert "export LOTMARK_HOME=~/my-ledger" in again.err
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (["--organisation", "https://id.gs1.org/417/9521000000002"], "check digit"),
+        (["--prefix", "9521000", "--prefix", "12x"], "'12x' is no GS1 company prefix"),
+        (["--name", " "], "the name is empty"),
+        (["--password-file", "/nowhere"], "the password file cannot be read"),
+    ],
+)
+def test_init_refuses_bad_input_before_it_makes_anything(somewhere: Any, options: list[str], word: str) -> None:
+    ran = somewhere("init", *options)
+    assert (ran.code, word in ran.err, ran.out) == (2, True, "")
+    assert list(somewhere.home.parent.iterdir()) == []
+
+
+def test_init_says_what_was_chosen(somewhere: Any) -> None:
+    ran = somewhere("init", "--prefix", "9521000", "--policy", "open", "--access", "open")
+    assert "Policy open: " in ran.out
+    assert "Access open: " in ran.out
+    assert "GS1 company prefix 9521000" in ran.out
 
 
 def test_init_with_a_password_file(somewhere: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

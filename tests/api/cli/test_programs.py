@@ -111,15 +111,28 @@ def test_the_demonstration_is_served_on_a_terminal_with_a_bar(somewhere: Any) ->
     assert "Traceback" not in text
 
 
-def test_init_asks_on_a_terminal(somewhere: Any) -> None:
-    answers = ["Orchard", "https://id.gs1.org/417/9521000000001", "secret", "secret"]
+def test_init_asks_on_a_terminal_until_it_understands(somewhere: Any) -> None:
+    uris = ["https://id.gs1.org/417/9521000000002", "https://id.gs1.org/417/9521000000001"]
+    answers = ["Orchard", *uris, "12x", "9521000 9521001", "secret", "other", "secret", "secret"]
     code, shown = on_a_terminal(somewhere.line("init"), answers)
     assert code == 0, shown
     assert "secret" not in shown
-    assert "Organisation: Orchard (https://id.gs1.org/417/9521000000001)." in shown
+    assert "Error: " in shown
+    assert "check digit" in shown
+    assert "'12x' is no GS1 company prefix" in shown
+    assert "Error: the two differ." in shown
+    assert "Organisation: Orchard (https://id.gs1.org/417/9521000000001" in shown
     assert "random password" not in shown
     code, shown = on_a_terminal(somewhere.line("org", "list"), ["secret"])
-    assert (code, "Orchard" in shown) == (0, True)
+    assert (code, "Orchard" in shown, "9521000, 9521001" in shown) == (0, True, True)
+
+
+def test_init_takes_empty_answers(somewhere: Any) -> None:
+    code, shown = on_a_terminal(somewhere.line("init"), ["Orchard", "", "", ""])
+    assert code == 0, shown
+    assert "Orchard (urn:uuid:" in shown
+    assert "random password" in shown
+    assert "same again" not in shown
 
 
 def test_interrupting_ends_with_130_and_frees_the_home(alone: Any, tmp_path: Path) -> None:
