@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_ADVICE_ON_TWO = "Remove one of them, or say that the last one counts (--duplicate-keys last)."
 _PUNCTUATION = frozenset("{}[],:")
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 _PLAIN = {
@@ -87,9 +88,7 @@ def first_fault(text: str, is_exact: Callable[[str], bool], *, duplicates: bool 
             level = levels[-1] if levels else None
             if level and level.expects_key and not level.takes(_unquoted(word)) and duplicates:
                 at = _at(levels)
-                return Fault(
-                    token.start(), f"the key {shown(word)} comes twice{at}", "each key once", "Remove one of them."
-                )
+                return Fault(token.start(), f"the key {shown(word)} comes twice{at}", "each key once", _ADVICE_ON_TWO)
         elif word in _PUNCTUATION:
             _follow(word, levels)
         elif fault := _scalar_fault(word, token.start(), levels, is_exact):
