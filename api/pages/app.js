@@ -2,24 +2,19 @@
 
 import { button, el } from "./dom.js";
 import { graph } from "./graph.js";
+import { showKey } from "./key.js";
 import { marksOf } from "./marks.js";
 import { href, label, learnNames, plain } from "./names.js";
 import { proof } from "./proof.js";
+import { failure, forgetKey, get, hasKey, takeKey } from "./server.js";
 import { head, journey } from "./summary.js";
 import { timeline } from "./timeline.js";
 
 const HEALTH_EVERY = 15_000;
+// the demonstration's, and one of nobody
+const [SHOWN, ANY] = ["(01)09521003003504(21)1101", "(01)09506000134352(21)12345"];
 const main = document.getElementById("main");
-
-async function get(path) {
-  const response = await fetch(path, { headers: { accept: "application/json" } }).catch(() => null);
-  if (!response) throw failure("The server does not answer. Is it running?", 0);
-  const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw failure(body.detail ?? response.statusText, response.status, body.problems);
-  return body;
-}
-
-const failure = (message, status, problems = []) => Object.assign(new Error(message), { status, problems });
+const access = document.getElementById("access");
 
 function showHealth(health) {
   const place = document.getElementById("health");
@@ -43,18 +38,21 @@ function showNothing(trace, start) {
   document.title = "Nothing recorded · Lotmark";
   main.replaceChildren(el("section", { class: "head" }, el("h1", {}, "Nothing is recorded about this here"),
     el("p", {}, el("code", {}, trace.item.element_string)),
-    el("p", {}, "The identifier is well formed, but no event in this ledger names it. That does not say that it is false: its maker may not record here, or a digit may be mistyped."),
-    trace.withheld ? el("p", {}, "Events that their organisations keep sealed are not searched without an API key.") : null), cards(start));
+    el("p", {}, trace.withheld ? "Nothing that you may see names it. Sealed events are shown with an API key."
+      : "The identifier is well formed, but no event in this ledger names it. That does not say that it is false: its maker may not record here, or a digit may be mistyped.")), cards(start));
 }
 
 function showFailure(error) {
   document.title = "Not found · Lotmark";
   const unreadable = error.status === 400;
-  const title = unreadable ? "This is no identifier that can be traced" : error.status === 401 ? "This needs an API key" : "That did not work";
+  const refused = error.status === 401 && hasKey();
+  if (refused) forgetKey();
+  if (error.status === 401) showKey(access, { asked: true });
+  const title = unreadable ? "This is no identifier that can be traced" : refused ? "That API key is not accepted" : error.status === 401 ? "This needs an API key" : "That did not work";
   const lines = error.problems?.length
     ? error.problems.flatMap(({ message, expected, advice }) => [sentence(message), expected && `Expected: ${expected}.`, advice && sentence(advice)])
-    : [error.status === undefined ? "The server's answer could not be shown. This is a fault of this page." : error.message];
-  const again = unreadable ? null : button("Try again", () => location.reload());
+    : [refused ? "It is unknown here or revoked, and was forgotten. Enter another one above." : error.status === undefined ? "The server's answer could not be shown. This is a fault of this page." : error.message];
+  const again = unreadable || refused ? null : button("Try again", () => location.reload());
   main.replaceChildren(el("section", { class: "head failure", role: "alert" }, el("h1", {}, title), lines.filter(Boolean).map((line) => el("p", {}, line)), again));
   if (unreadable) document.getElementById("item").setAttribute("aria-invalid", "true");
 }
@@ -68,13 +66,16 @@ function cards({ showcase }) {
       el("b", {}, plain(entry.title)), el("span", {}, entry.sentence), el("code", {}, label(entry.item).id))))));
 }
 
-function showStart(start) {
+function showStart(start, state) {
+  const empty = state && Object.values(state.events).every((count) => count === 0);
   const intro = el("section", { class: "head" }, el("h1", {}, "Where does it come from, and where did it go?"),
-    el("p", {}, "Type or scan what is on the product, its lot or its pallet: (01)09506000134352(21)12345, an EPC URN or a GS1 Digital Link."));
+    el("p", {}, "Enter the full identifier of a product, its lot or its pallet, such as ", el("code", {}, start.demonstration ? SHOWN : ANY), ", an EPC URN or a GS1 Digital Link."),
+    empty ? el("p", { class: "next" }, "This ledger is empty. Next: ", el("code", {}, "lotmark submit FILE"), " captures the events of an EPCIS 2.0 document or a CSV file; then look one of its items up here.") : null);
   main.replaceChildren(...[intro, cards(start)].filter(Boolean));
 }
 
 async function begin() {
+  takeKey();
   const id = new URLSearchParams(location.search).get("item")?.trim();
   if (id) {
     document.getElementById("item").value = id;
@@ -85,9 +86,11 @@ async function begin() {
     const [answers, start] = await Promise.all([Promise.allSettled(asked), get("/pages/start.json")]);
     learnNames(start.names, start.demonstration);
     document.getElementById("demonstration").hidden = !start.demonstration;
+    if (start.demonstration) document.getElementById("item").placeholder = `${SHOWN}, EPC URN or Digital Link`;
     const [trace, state] = answers.map((answer) => answer.value);
     if (answers[0].reason) throw answers[0].reason;
-    if (!trace) showStart(start);
+    showKey(access, { asked: trace?.withheld });
+    if (!trace) showStart(start, state);
     else if (trace.events.length) showTrace(trace, state?.chain);
     else showNothing(trace, start);
   } catch (error) {
@@ -99,4 +102,6 @@ async function begin() {
   setInterval(health, HEALTH_EVERY);
 }
 
+// A new fragment does not load the page again.
+addEventListener("hashchange", () => takeKey() && location.reload());
 begin();

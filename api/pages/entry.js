@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 import { inspectionLine } from "./inspections.js";
 import { measured } from "./quality.js";
 import { href, label, organisationName, placeName } from "./names.js";
+import { downloadLink } from "./server.js";
 import { amount, isBad, localTime, STATES, stepWord, words } from "./words.js";
 
 export function entry(event, context) {
@@ -76,7 +77,7 @@ function details(event) {
     ["declared by", organisationName(event.organisation) + `, ${event.organisation.uri}`],
   ];
   const list = el("dl", {}, rows.filter(([, value]) => value).map(([name, value]) => [el("dt", {}, name), el("dd", {}, String(value))]));
-  const proof = record ? el("p", {}, el("a", { href: `/proofs/${event.commitment}`, download: "" }, "Download the proof of this event")) : null;
+  const proof = record ? el("p", {}, downloadLink("Download the proof of this event", `/proofs/${event.commitment}`)) : null;
   const everything = event.mentions.length > 2 ? el("p", {}, `All ${event.mentions.length} items: `, event.mentions.slice(0, 200).map((mention, i) => [i ? ", " : "", el("a", { href: href(mention.item) }, label(mention.item).id)])) : null;
   return el("details", {}, el("summary", {}, event.is_open ? "open · record and proof" : "sealed · record and proof"), list, everything, proof);
 }

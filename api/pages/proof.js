@@ -1,6 +1,7 @@
 // How to check a trace without trusting this server: the proof as a file, and the exact command.
 
 import { button, el } from "./dom.js";
+import { downloadLink } from "./server.js";
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
@@ -14,7 +15,7 @@ export function proof(trace, chain) {
   const bundle = `/proofs?item=${encodeURIComponent(trace.item.uri)}`;
   return el("section", { class: "proof", "aria-labelledby": "check" }, el("h2", { id: "check" }, "Check it yourself"),
     el("p", {}, "What this page shows is this server's word. A proof is a file that anyone can check against the chain, with no account here."),
-    recorded ? el("p", {}, el("a", { class: "button", href: bundle, download: "" }, "Download the proof of this trace"))
+    recorded ? el("p", {}, downloadLink("Download the proof of this trace", bundle, { class: "button" }))
       : el("p", { class: "note" }, "There is a proof as soon as one of these events is recorded on the chain."),
     recorded && chain ? how(trace, chain) : null);
 }

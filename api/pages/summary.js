@@ -17,7 +17,7 @@ export function head(trace, marks) {
     el("p", {}, el("code", {}, trace.item.element_string)),
     el("ul", { class: "alerts" }, alerts(trace, marks)),
     el("p", {}, lastSeen(trace)), el("p", {}, progress(trace), " ", el("a", { href: "#check" }, "Check it yourself")),
-    trace.withheld ? el("p", { class: "note" }, "Events that their organisations keep sealed are not shown here: they need an API key.") : null);
+    trace.withheld ? el("p", { class: "note" }, "Sealed events are not shown here; they are shown with an API key.") : null);
 }
 
 function alerts(trace, { because, inherited }) {

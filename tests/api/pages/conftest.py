@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ LOTMARK = str(Path(sys.executable).with_name("lotmark"))
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A running `lotmark serve --demo`."""
+    """A running `lotmark serve`."""
 
     url: str
     home: Path
@@ -42,13 +43,22 @@ class Served:
     def trace(self, item: str) -> Any:
         return self.get(f"/trace/{quote(item, safe='')}")
 
-    def post(self, path: str, *, expected: int, **options: Any) -> httpx.Response:
+    @property
+    def token(self) -> str:
+        """The operator's key to it."""
         note = Home.server(self.home)
         assert note is not None
-        headers = {"authorization": f"Bearer {note.token}"} | options.pop("headers", {})
+        return note.token
+
+    def post(self, path: str, *, expected: int, **options: Any) -> httpx.Response:
+        headers = {"authorization": f"Bearer {self.token}"} | options.pop("headers", {})
         answer = httpx.post(self.url + path, headers=headers, timeout=30, **options)
         assert answer.status_code == expected, answer.text
         return answer
+
+    def submit(self, document: Path) -> None:
+        """With the command, until it is final."""
+        run_lotmark(self.home, "submit", str(document), "--wait", "final")
 
     def capture(self, *events: dict[str, Any], organisation: str) -> None:
         """Capture, and wait until all of it is on the chain."""
@@ -72,10 +82,29 @@ class Served:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home = tmp_path_factory.mktemp("page") / "home"
-    command = [LOTMARK, "serve", "--demo", "--port", "0"]
+    with _serve(tmp_path_factory.mktemp("page") / "home", "--demo") as served:
+        yield served
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Served]:
+    """A new ledger as `lotmark init` makes it where nobody answers its questions: sealed, and only for keys."""
+    home = tmp_path / "home"
+    run_lotmark(home, "init")
+    with _serve(home) as served:
+        yield served
+
+
+def run_lotmark(home: Path, *arguments: str) -> None:
+    environment = os.environ | {"LOTMARK_HOME": str(home)}
+    subprocess.run([LOTMARK, *arguments], env=environment, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+
+
+@contextmanager
+def _serve(home: Path, *options: str) -> Iterator[Served]:
     log = (home.parent / "log").open("w+")
     environment = os.environ | {"LOTMARK_HOME": str(home)}
+    command = [LOTMARK, "serve", "--port", "0", *options]
     with log, subprocess.Popen(command, stdout=log, stderr=log, env=environment) as server:
         try:
             yield Served(_address(server, home, Path(log.name)), home)
