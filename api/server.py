@@ -34,10 +34,10 @@ def serve(
     settings: Settings,
     *,
     demo: bool = False,
-    announce: Callable[[str], None] = lambda url: None,
+    announce: Callable[[ServerNote], None] = lambda note: None,
     progress: Progress = lambda what, done, total: None,
 ) -> None:
-    """Serve the home at `path` until SIGINT or SIGTERM; `announce` is told the URL as soon as it answers.
+    """Serve the home at `path` until SIGINT or SIGTERM; `announce` is told where as soon as it answers.
 
     With `demo`, a home that is not there is made, open to everyone, and filled with the demonstration; one whose
     filling was interrupted is filled up; `progress` is told of both. Raises what `Ledger.open` does, Conflict where the
@@ -56,7 +56,7 @@ def serve(
 
         def answering() -> None:
             ledger.home.note_server(note)
-            announce(note.url)
+            announce(note)
 
         _Server(_config(ledger, note.token), answering).run(sockets=[listener])
 

@@ -11,10 +11,11 @@ from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.exits import Answered
 from api.cli.sources import Source
+from api.cli.wording import counted
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(["readings", "inspections", "limits"]))
+@click.argument("kind", metavar="KIND", type=click.Choice(["readings", "inspections", "limits"]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @pass_context
 def command(context: Context, kind: str, file: Path) -> None:
@@ -33,4 +34,4 @@ def command(context: Context, kind: str, file: Path) -> None:
             done = http.request("POST", f"/quality/{kind}", content=data, headers={"Content-Type": "text/csv"}).json()
         except Answered as error:
             raise error.within(str(file)) from error
-    context.show(done, [Text(f"Imported {done['imported']:,} {kind}; {done['known']:,} known before.")])
+    context.show(done, [Text(f"Imported {counted(done['imported'], kind[:-1])}; {done['known']:,} known before.")])

@@ -8,10 +8,10 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.about import about
+from api.cli.tables import table
 from api.cli.wording import is_worth_telling, local_time, measured, short
 
-#: what an event is mainly about, the first that there is
-_ROLES = ("output", "parent", "epc", "child", "input")
 _SEVERITY = ("outside", "unknown", "in_range", "no_limit")
 
 
@@ -20,13 +20,15 @@ def journey(found: dict[str, Any], names: dict[str, str]) -> Table:
     for step in found["quality"]:
         steps[step["commitment"]].append(step)
     is_uniform = len({event["state"] for event in found["events"]}) == 1
-    table = Table("when", "what", "where, by whom, measured", box=None, pad_edge=False)
+    traced, items = found["item"]["uri"], {item["uri"] for item in found["items"]}
+    shown = table("when", "what", "where, by whom, measured", unbroken=["when"])
     for event in sorted(found["events"], key=lambda one: str(one["event_time"])):
         where = event["biz_location"] or event["read_point"] or ""
         claim = _claim(event, names.get(where) or short(where), is_uniform)
         details = Text("\n").join([claim, *_worst(steps[event["commitment"]])])
-        table.add_row(local_time(event["event_time"], event["event_time_zone_offset"]), _what(event), details)
-    return table
+        what = Text("\n").join(text for text in (_what(event), about(event, traced, items)) if text)
+        shown.add_row(local_time(event["event_time"], event["event_time_zone_offset"]), what, details)
+    return shown
 
 
 def _what(event: dict[str, Any]) -> Text:
@@ -38,16 +40,7 @@ def _what(event: dict[str, Any]) -> Text:
         text.append(" (declares an error)", style="yellow")
     if event["conflicts_with"]:
         text.append(" (conflicts with another of this ID)", style="bold red")
-    about = _about(event["mentions"])
-    return text.append(f"\n{about}", style="dim") if about else text
-
-
-def _about(mentions: list[dict[str, Any]]) -> str:
-    for role in _ROLES:
-        items = [one["item"] for one in mentions if one["role"] == role]
-        if items:
-            return short(items[0]) + (f" +{len(items) - 1}" if len(items) > 1 else "")
-    return ""
+    return text
 
 
 def _claim(event: dict[str, Any], place: str, is_uniform: bool) -> Text:

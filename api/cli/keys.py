@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import click
-from rich.table import Table
 from rich.text import Text
 
 from api.cli.client import client
 from api.cli.context import Context, pass_context
+from api.cli.tables import table
 from api.cli.wording import local_time
 
 
@@ -22,12 +22,12 @@ def list_(context: Context) -> None:
     """Show the API keys that were made, never the keys themselves."""
     with client(context.home, context.settings) as http:
         found = http.get("/keys")
-    table = Table("id", "scope", "organisation", "made", "revoked", "note", box=None, pad_edge=False)
+    shown = table("id", "scope", "organisation", "made", "revoked", "note")
     for one in found:
         organisation = one["organisation"] or "any"
         made, revoked = (local_time(one[when]) if one[when] else "" for when in ("created_at", "revoked_at"))
-        table.add_row(one["id"], one["scope"], organisation, made, revoked, one["note"])
-    context.show(found, [table if found else Text("No API key yet. Add one with `lotmark key add`.")])
+        shown.add_row(one["id"], one["scope"], organisation, made, revoked, one["note"])
+    context.show(found, [shown if found else Text("No API key yet. Add one with `lotmark key add`.")])
 
 
 @command.command("add")

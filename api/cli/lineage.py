@@ -9,7 +9,7 @@ from typing import Any
 from rich.text import Text
 from rich.tree import Tree
 
-from api.cli.wording import amount, short
+from api.cli.wording import amount, called, short
 
 _BREADTH, _DEPTH = 12, 12
 
@@ -22,7 +22,7 @@ class _Link:
     doubt: str
 
 
-def lineage(found: dict[str, Any], title: str, here: str, there: str) -> Tree | Text:
+def lineage(found: dict[str, Any], names: dict[str, str], title: str, here: str, there: str) -> Tree | Text:
     """The items reached one way from `here` to `there` of each edge; one shown already is not opened again."""
     links: dict[str, dict[str, _Link]] = defaultdict(dict)
     for edge in found["edges"]:
@@ -31,21 +31,30 @@ def lineage(found: dict[str, Any], title: str, here: str, there: str) -> Tree | 
     if not links[root]:
         return Text(f"{title}: nothing known", style="dim")
     tree = Tree(Text(title, style="bold"))
-    _grow(tree, root, links, {root}, 0)
+    _grow(tree, root, links, names, {root}, 0)
     return tree
 
 
-def _grow(tree: Tree, uri: str, links: dict[str, dict[str, _Link]], seen: set[str], depth: int) -> None:
+def _grow(
+    tree: Tree, uri: str, links: dict[str, dict[str, _Link]], names: dict[str, str], seen: set[str], depth: int
+) -> None:
     others = sorted(links[uri].items())
     for other, link in others[:_BREADTH]:
         is_again = other in seen and bool(links[other])
         again = ", see above" if is_again else ""
+        name = called(other, names)
         branch = tree.add(
-            Text.assemble(short(other), (f"  {link.words}", "dim"), (link.doubt, "yellow"), (again, "dim"))
+            Text.assemble(
+                short(other),
+                (f"  {link.words}", "dim"),
+                (link.doubt, "yellow"),
+                (again, "dim"),
+                (f"  {name}" if name else "", "cyan"),
+            )
         )
         if other not in seen and depth < _DEPTH:
             seen.add(other)
-            _grow(branch, other, links, seen, depth + 1)
+            _grow(branch, other, links, names, seen, depth + 1)
     if len(others) > _BREADTH:
         tree.add(Text(f"… and {len(others) - _BREADTH} more", style="dim"))
 

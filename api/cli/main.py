@@ -130,8 +130,16 @@ def _failed(error: LotmarkError, arguments: Sequence[str]) -> int:
 def _usage(error: click.ClickException) -> Usage:
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context else "lotmark"
-    message = error.format_message()
+    message = _message(error)
     return Usage(message[:1].lower() + message[1:].rstrip("."), advice=f"See `{path} --help`.")
+
+
+def _message(error: click.ClickException) -> str:
+    parameter = error.param if isinstance(error, click.MissingParameter) else None
+    if parameter is not None and isinstance(parameter.type, click.Choice):
+        choices = ", ".join(map(str, parameter.type.choices))
+        return f"Missing argument '{parameter.human_readable_name}': one of {choices}"
+    return error.format_message()
 
 
 def _unreachable(error: OSError) -> Unreachable:

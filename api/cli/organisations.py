@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from rich.table import Table
 from rich.text import Text
 
 from api.cli.client import client
 from api.cli.context import Context, pass_context
+from api.cli.tables import table
 
 
 @click.group("org")
@@ -23,11 +23,11 @@ def list_(context: Context) -> None:
     """Show the organisations that this home knows."""
     with client(context.home, context.settings) as http:
         found = http.get("/organisations")
-    table = Table("name", "URI", "prefixes", "policy", "signs here", box=None, pad_edge=False)
+    shown = table("name", "URI", "prefixes", "policy", "signs here")
     for one in found:
         prefixes = ", ".join(one["company_prefixes"])
-        table.add_row(one["name"], one["uri"], prefixes, one["policy"], "yes" if one["custodial"] else "no")
-    context.show(found, [table if found else Text("No organisation yet. Add one with `lotmark org add`.")])
+        shown.add_row(one["name"], one["uri"], prefixes, one["policy"], "yes" if one["custodial"] else "no")
+    context.show(found, [shown if found else Text("No organisation yet. Add one with `lotmark org add`.")])
 
 
 @command.command("add")

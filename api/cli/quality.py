@@ -11,9 +11,13 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.client import client
+from api.cli.client import Client, client
 from api.cli.context import Context, pass_context
-from api.cli.wording import amount, is_worth_telling, local_time, measured, short
+from api.cli.tables import table
+from api.cli.wording import amount, is_worth_telling, local_time, measured, titled
+
+#: containers within containers that an item's quality is looked for in
+_NESTED = 4
 
 
 @click.command("quality")
@@ -26,39 +30,48 @@ def command(context: Context, item: str) -> None:
     """
     with client(context.home, context.settings) as http:
         found = http.get(f"/quality/{quote(item, safe='')}")
-    context.show(found, _texts(found))
+        names = {} if context.as_json else http.get("/pages/start.json")["names"]
+        offsets = _offsets(http, item) if found["steps"] and not context.as_json else {}
+    context.show(found, _texts(found, names, offsets))
 
 
-def _texts(found: dict[str, Any]) -> Iterator[RenderableType]:
-    yield Text(short(found["item"]["uri"]), style="bold")
+def _offsets(http: Client, item: str) -> dict[str, str]:
+    """Event → offset from UTC where it happened."""
+    found = http.get(f"/trace/{quote(item, safe='')}", direction="forward", depth=_NESTED, quality=False)
+    return {event["commitment"]: event["event_time_zone_offset"] for event in found["events"]}
+
+
+def _texts(found: dict[str, Any], names: dict[str, str], offsets: dict[str, str]) -> Iterator[RenderableType]:
+    yield titled(found["item"]["uri"], names)
     if found.get("withheld"):
         yield Text("What belongs to sealed events is withheld without an API key.", style="yellow")
     steps = [step for step in found["steps"] if is_worth_telling(step)]
     if not steps and not found["inspections"]:
         yield Text("Nothing was measured on its way, as far as this ledger knows.")
     if steps:
-        yield _steps(steps)
+        yield _steps(steps, offsets)
     if found["inspections"]:
         yield Text()
         yield _inspections(found["inspections"])
 
 
-def _steps(steps: list[dict[str, Any]]) -> Table:
-    table = Table("from", "to", "readings", "measured", "mean kinetic", box=None, pad_edge=False)
+def _steps(steps: list[dict[str, Any]], offsets: dict[str, str]) -> Table:
+    shown = table("from", "to", "readings", "measured", "mean kinetic", unbroken=["from", "to"])
     for step in steps:
-        mean = step["mean_kinetic_temperature"]
-        first, last = (local_time(step[end]) if step[end] else "" for end in ("first", "last"))
+        mean, offset = step["mean_kinetic_temperature"], offsets.get(step["commitment"], "+00:00")
+        ends = (step["start"] or step["first"], step["end"] or step["last"])
+        start, end = (local_time(time, offset) if time else "" for time in ends)
         kinetic = "" if mean is None else amount(round(mean, 2), step["unit"])
-        table.add_row(first, last, f"{step['count']:,}", measured(step), kinetic)
-    return table
+        shown.add_row(start, end.removesuffix(f" {offset}"), f"{step['count']:,}", measured(step), kinetic)
+    return shown
 
 
 def _inspections(inspections: list[dict[str, Any]]) -> Table:
-    table = Table("when", "inspected", "found", "by", box=None, pad_edge=False)
+    shown = table("when", "inspected", "found", "by", unbroken=["when"])
     for one in inspections:
         found = [] if one["value"] is None else [amount(one["value"], one["unit"])]
         if one["passed"] is not None:
             found.append("passed" if one["passed"] else "failed")
         characteristic = one["characteristic"].replace("_", " ")
-        table.add_row(local_time(one["time"]), characteristic, ", ".join(found), one["inspector"])
-    return table
+        shown.add_row(local_time(one["time"]), characteristic, ", ".join(found), one["inspector"])
+    return shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -9,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.text import Text
 
 from api.cli.context import Context, pass_context
-from ledger.home import Settings
+from ledger.home import Home, ServerNote, Settings
 
 
 class _Loading:
@@ -45,14 +46,31 @@ def command(context: Context, /, demo: bool, **options: Any) -> None:
     settings = Settings(**{**context.settings.model_dump(), **given})
     from api.server import serve
 
+    is_open = settings.access == "open" or (demo and not Home.exists(context.home))
     bar = context.progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     loading = _Loading(context, bar)
 
-    def announce(url: str) -> None:
+    def announce(note: ServerNote) -> None:
         bar.stop()
-        texts = [Text(f"Lotmark serves {context.home}"), Text(f"Open {url} in a browser. Ctrl-C stops it.")]
-        context.show({"url": url, "home": str(context.home)}, texts)
+        texts = [Text(f"Lotmark serves {context.home}"), *_address(note, is_open)]
+        context.show({"url": note.url, "home": str(context.home)}, texts)
 
     with bar:
         serve(context.home, settings, demo=demo, announce=announce, progress=loading.step)
     context.say("Stopped.")
+
+
+def _address(note: ServerNote, is_open: bool) -> list[Text]:
+    """Where to point a browser. The operator's address holds a key, so it goes to terminals, never into logs."""
+    if is_open:
+        return [Text(f"Open {note.url} in a browser. Ctrl-C stops it.")]
+    if not sys.stdout.isatty():
+        return [
+            Text(f"Open {note.url} in a browser. Ctrl-C stops it."),
+            Text("Sealed content needs an API key there; the operator's own address is shown on a terminal only."),
+        ]
+    return [
+        Text("Open this in a browser, as its operator:"),
+        Text(f"{note.url}/#key={note.token}", no_wrap=True, overflow="ignore"),
+        Text("Whoever has this address can read and write everything until the server stops. Ctrl-C stops it."),
+    ]

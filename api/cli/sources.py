@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ledger.errors import InvalidInput, NotFound, TooLarge
+from ledger.errors import InvalidInput, TooLarge
 from ledger.events.csv_events import GS1_CONTEXT, read_csv
 
 _SUFFIXES = {".json", ".jsonld", ".csv"}
@@ -55,7 +55,7 @@ class Source:
 
 
 def sources(paths: Iterable[str]) -> list[Source]:
-    """Every document in `paths`, folders in the order of their names. Raises NotFound for a path that leads nowhere."""
+    """Every document in `paths`, folders in the order of their names. InvalidInput for a path that leads nowhere."""
     return [source for path in paths for source in _of(path)]
 
 
@@ -66,12 +66,14 @@ def _of(text: str) -> Iterator[Source]:
     elif path.is_dir():
         found = sorted(file for file in path.rglob("*") if file.suffix.lower() in _SUFFIXES and file.is_file())
         if not found:
-            raise NotFound("no document in this folder", where=text, expected="files named *.json, *.jsonld or *.csv")
+            raise InvalidInput(
+                "no document in this folder", where=text, expected="files named *.json, *.jsonld or *.csv"
+            )
         yield from (Source(str(file), file) for file in found)
     elif path.exists():
         yield Source(text, path)
     else:
-        raise NotFound("there is no such file or folder", where=text, advice="Check the path.")
+        raise InvalidInput("there is no such file or folder", where=text, advice="Check the path.")
 
 
 def _too_large(name: str, what: str, limit: int) -> TooLarge:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from api.cli.client import client
 from api.cli.context import Context, pass_context
+from api.cli.tables import table
 from ledger.errors import Problem
 
 STATES = {
@@ -35,12 +36,12 @@ def _chain(health: dict[str, Any]) -> Text:
 
 
 def _events(health: dict[str, Any]) -> Table:
-    table = Table("state", "events", "meaning", box=None, pad_edge=False)
+    shown = table("state", "events", "meaning")
     for state, meaning in STATES.items():
-        table.add_row(state, f"{health['events'][state]:,}", meaning)
+        shown.add_row(state, f"{health['events'][state]:,}", meaning)
     if health["jobs"]["unfinished"]:
-        table.add_row("accepted", f"{health['jobs']['unfinished']:,} documents", "durable, being captured")
-    return table
+        shown.add_row("accepted", f"{health['jobs']['unfinished']:,} documents", "durable, being captured")
+    return shown
 
 
 def _problems(health: dict[str, Any]) -> list[Text]:

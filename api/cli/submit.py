@@ -77,7 +77,10 @@ def _outlook(context: Context, http: Client, outcomes: Sequence[Outcome], wait: 
     if wait != "captured":
         return Exit.DONE if _wait(context, http, wait, timeout) else Exit.NOT_FINAL
     if http.is_own and any(one.captured for one in outcomes):
-        context.say("They go on the chain while `lotmark serve` runs, or at once with --wait recorded.")
+        context.say(
+            "They go on the chain while any command or `lotmark serve` has this home open; "
+            "--wait recorded waits for it."
+        )
     return Exit.DONE
 
 
@@ -144,7 +147,8 @@ def _texts(outcomes: Sequence[Outcome], captured: int, known: int) -> Iterator[R
 
 
 def _table(outcomes: Sequence[Outcome]) -> Table:
-    table = Table("document", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("document", overflow="fold")
     for heading in ("captured", "known before", "problems"):
         table.add_column(heading, justify="right")
     for one in outcomes[:_SHOWN]:

@@ -14,7 +14,7 @@ from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.journey import journey
 from api.cli.lineage import lineage
-from api.cli.wording import counted, short
+from api.cli.wording import counted, short, titled
 
 
 @click.command("trace")
@@ -34,7 +34,7 @@ def command(context: Context, item: str, direction: str, depth: int | None) -> N
 
 
 def _texts(found: dict[str, Any], direction: str, names: dict[str, str]) -> Iterator[RenderableType]:
-    yield Text(short(found["item"]["uri"]), style="bold")
+    yield titled(found["item"]["uri"], names)
     if found.get("withheld"):
         yield Text("Sealed events are withheld without an API key.", style="yellow")
     if not found["events"]:
@@ -42,9 +42,9 @@ def _texts(found: dict[str, Any], direction: str, names: dict[str, str]) -> Iter
         return
     yield Text(_summary(found))
     if direction != "forward":
-        yield lineage(found, "comes from", "target", "source")
+        yield lineage(found, names, "comes from", "target", "source")
     if direction != "backward":
-        yield lineage(found, "went into", "source", "target")
+        yield lineage(found, names, "went into", "source", "target")
     yield Text()
     yield journey(found, names)
     for cut in found["cuts"]:

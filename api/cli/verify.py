@@ -17,13 +17,16 @@ from rich.text import Text
 
 from api.cli.client import client
 from api.cli.context import Context, pass_context
-from api.cli.wording import counted, short
+from api.cli.tables import table
+from api.cli.wording import counted, local_time, short
 from ledger.batch import Domain
 from ledger.chain import connect
 from ledger.chain.connect import EMBEDDED
 from ledger.chain.witness import NodeWitness
 from ledger.commitment.disclosure import Structure, Value
 from ledger.errors import InvalidInput
+from ledger.events import format_time, parse_time
+from ledger.home import Home
 from ledger.identifiers import parse_item
 from ledger.verify import Checkpoint, Trust, Verified, verify
 from ledger.verify.verified import VerifiedEvent
@@ -87,6 +90,12 @@ def _place(context: Context, options: dict[str, Any], timeout: float) -> Iterato
         return
     if options["rpc"] or options["ledger"]:
         raise InvalidInput("--rpc and --ledger go together", expected="both, or neither to take this home's")
+    if not Home.exists(context.home):
+        raise InvalidInput(
+            "there is no home here whose ledger could be taken",
+            expected="what to check against",
+            advice="Name the ledger and the node that you trust: --ledger 0x… --rpc URL.",
+        )
     with client(context.home, context.settings) as http:
         chain = http.get("/health")["chain"]
         domain = Domain(options["chain_id"] or chain["chain_id"], bytes.fromhex(chain["ledger"][2:]))
@@ -130,6 +139,8 @@ def _texts(result: Verified, place: _Place) -> Iterator[RenderableType]:
         yield Text(f"  {line}")
     yield Text()
     yield _events(result.events)
+    if len(result.events) > _SHOWN:
+        yield Text(f"… and {len(result.events) - _SHOWN:,} more: --format json shows all of them")
     yield Text("\nleft for you to judge", style="bold yellow")
     yield Text(f"  The chain, the ledger's address and the node asked were {place.source}.")
     for line in result.to_judge:
@@ -137,19 +148,19 @@ def _texts(result: Verified, place: _Place) -> Iterator[RenderableType]:
 
 
 def _events(events: Sequence[VerifiedEvent]) -> Table:
-    table = Table("when", "what", "item", "organisation", "block", box=None, pad_edge=False)
-    for event in sorted(events, key=lambda one: str(one.values["/eventTime"]))[:_SHOWN]:
+    shown = table("when", "what", "item", "organisation", "block", unbroken=["when"])
+    for event in sorted(events, key=lambda one: parse_time(str(one.values["/eventTime"])))[:_SHOWN]:
         step = Text(str(event.values.get("/bizStep") or event.values["/type"]).replace("_", " "))
         if event.corrected_by:
             step.append(" (declared WRONG)", style="bold red")
-        table.add_row(_when(event), step, _item(event), short(event.organisation), str(event.block_number))
-    if len(events) > _SHOWN:
-        table.add_row(f"… and {len(events) - _SHOWN:,} more")
-    return table
+        shown.add_row(_when(event), step, _item(event), short(event.organisation), str(event.block_number))
+    return shown
 
 
 def _when(event: VerifiedEvent) -> str:
-    return str(event.values["/eventTime"])[:16].replace("T", " ")
+    """The wall clock where it happened; in UTC where its offset is hidden."""
+    time = format_time(parse_time(str(event.values["/eventTime"])))
+    return local_time(time, str(event.values.get("/eventTimeZoneOffset", "+00:00")))
 
 
 def _item(event: VerifiedEvent) -> str:

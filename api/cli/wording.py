@@ -34,6 +34,23 @@ def short(uri: str) -> str:
         return uri
 
 
+def called(uri: str, names: dict[str, str]) -> str:
+    """The name of the item, or of the product that it is one of; empty if neither has one."""
+    if uri in names:
+        return names[uri]
+    try:
+        elements = parse_item(uri).elements
+    except InvalidInput:
+        return ""
+    return names.get("https://id.gs1.org/" + "/".join(elements[0]), "") if elements else ""
+
+
+def titled(uri: str, names: dict[str, str]) -> Text:
+    """What an answer is about, as its first line."""
+    name = called(uri, names)
+    return Text.assemble((short(uri), "bold"), (f"  {name}" if name else "", "cyan"))
+
+
 def local_time(time: str, offset: str = "+00:00") -> str:
     """The wall clock where it happened, with its offset from UTC."""
     zone = timezone(timedelta(minutes=parse_offset(offset)))

@@ -119,9 +119,9 @@ def test_a_document_that_is_too_large_does_not_keep_others_out(cli: Any, tmp_pat
 
 def test_paths_that_lead_nowhere(cli: Any, tmp_path: Path) -> None:
     missing = cli("submit", tmp_path / "missing.json")
-    assert (missing.code, "there is no such file or folder" in missing.err) == (1, True)
+    assert (missing.code, "there is no such file or folder" in missing.err) == (2, True)
     empty = cli("submit", tmp_path)
-    assert (empty.code, "files named *.json" in empty.err) == (1, True)
+    assert (empty.code, "files named *.json" in empty.err) == (2, True)
     assert cli("import", "readings", tmp_path / "missing.csv").code == 2
     assert cli("prove", "urn:example:x", "-o", tmp_path / "no" / "folder.json").code == 2
 
@@ -151,6 +151,8 @@ def test_an_item_that_is_none(cli: Any, command: str) -> None:
         (["bogus"], "no such command 'bogus'"),
         (["submit", "--bogus", "x"], "no such option"),
         (["submit"], "missing argument"),
+        (["import"], "missing argument 'KIND': one of readings, inspections, limits"),
+        (["import", "apples", "x"], "'apples' is not one of 'readings', 'inspections', 'limits'"),
         (["trace", "urn:a:b", "--depth", "-1"], "not in the range"),
         (["submit", "x", "--format", "xml"], "--format"),
         (["prove", "urn:a:b", "--hide", "ilmd"], "is no JSON pointer"),

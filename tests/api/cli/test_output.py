@@ -11,7 +11,7 @@ import pytest
 from api.cli import main as entry
 from api.cli.exits import MEANINGS, Exit
 from api.cli.reference import reference
-from api.cli.wording import amount, local_time, measured, short
+from api.cli.wording import amount, called, local_time, measured, short, titled
 
 STEP = {
     "quantity_kind": "Temperature", "unit": "CEL", "count": 3, "minimum": 2.0, "maximum": 9.5, "low": 0.0, "high": 5.0,
@@ -33,7 +33,7 @@ def test_json_before_and_after_the_command_and_by_environment(cli: Any, monkeypa
     ("arguments", "code", "name"),
     [
         (["trace", "(01)09521000010018(21)1"], 2, "invalid-input"),
-        (["submit", "missing.json"], 1, "not-found"),
+        (["submit", "missing.json"], 2, "invalid-input"),
         (["nonsense"], 2, "usage"),
         (["submit"], 2, "usage"),
         (["prove", "urn:example:nothing"], 1, "not-found"),
@@ -62,7 +62,9 @@ def test_text_keeps_to_the_width_it_has(
     assert cli("submit", path, "--wait", "final").code == 0
     monkeypatch.setenv("COLUMNS", columns)
     for arguments in (["trace", "urn:example:width:" + "x" * 60], ["config"], ["org", "list"]):
-        assert max(map(len, cli(*arguments).out.splitlines())) <= int(columns)
+        out = cli(*arguments).out
+        assert max(map(len, out.splitlines())) <= int(columns)
+        assert "…" not in out
 
 
 def test_colours_where_they_are_asked_for(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,6 +104,15 @@ def test_every_exit_code_is_explained() -> None:
 )
 def test_measurements_in_words(changes: dict[str, Any], words: str) -> None:
     assert measured({**STEP, **changes}).plain == words
+
+
+def test_names_of_items_and_of_their_products() -> None:
+    product = "https://id.gs1.org/01/09521000010017"
+    names = {product: "Plums", "urn:example:crate": "Crate"}
+    assert called(f"{product}/10/A", names) == called(product, names) == "Plums"
+    assert called("urn:example:crate", names) == "Crate"
+    assert called("urn:example:other", names) == called("no uri", names) == ""
+    assert titled(f"{product}/21/7", names).plain == "(01)09521000010017(21)7  Plums"
 
 
 def test_identifiers_times_and_amounts_in_words() -> None:

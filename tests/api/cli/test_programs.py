@@ -82,33 +82,44 @@ def test_a_killed_server_leaves_the_home_usable(alone: Any) -> None:
     assert alone("status").code == 0
 
 
-def test_the_demonstration_is_served_on_a_terminal_with_a_bar(somewhere: Any) -> None:
+def served_on_a_terminal(cli: Any, *options: str, until: bytes) -> tuple[str, list[Any]]:
+    """All that a server shows until it is interrupted, once `until` is there; and the organisations it then has."""
     pid, terminal = pty.fork()
     if pid == 0:
-        line = somewhere.line("serve", "--demo", "--port", "0")
+        line = cli.line("serve", "--port", "0", *options)
         os.execv(line[0], line)
-    shown, interrupted = b"", False
+    shown, listed = b"", None
     while True:
         try:
             more = os.read(terminal, 65536)
         except OSError:
             break
         shown += more
-        if b"Ctrl-C stops it" in shown and not interrupted:
-            interrupted = True
-            listed = somewhere("org", "list", "--format", "json").json
+        if until in shown and listed is None:
+            listed = cli("org", "list", "--format", "json").json
             os.write(terminal, b"\x03")
         if not more:
             break
     os.close(terminal)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert listed is not None
+    return shown.decode(), listed
+
+
+def test_the_demonstration_is_served_on_a_terminal_with_a_bar(somewhere: Any) -> None:
+    text, listed = served_on_a_terminal(somewhere, "--demo", until=b"Ctrl-C stops it")
     assert len(listed) >= 5
-    text = shown.decode()
     assert "capturing" in text
     assert "━" in text
     assert re.search(r"Open http://127\.0\.0\.1:\d+ in a browser", text)
+    assert "#key=" not in text
     assert "Stopped." in text
     assert "Traceback" not in text
+
+
+def test_a_terminal_is_shown_the_operators_address(alone: Any) -> None:
+    text, _ = served_on_a_terminal(alone, until=b"until the server stops")
+    assert re.search(r"http://127\.0\.0\.1:\d+/#key=[\w-]{43}\r?\n", text)
 
 
 def test_init_asks_on_a_terminal_until_it_understands(somewhere: Any) -> None:
