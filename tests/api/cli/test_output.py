@@ -67,6 +67,25 @@ def test_text_keeps_to_the_width_it_has(
         assert "…" not in out
 
 
+def test_a_long_list_of_verified_events_says_how_to_see_the_rest(
+    cli: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    item = "urn:example:often:" + "y" * 60
+    events = [cli.event(epcList=[item], eventTime=f"2026-06-01T05:{minute:02}:00Z") for minute in range(43)]
+    context = events[0]["@context"]
+    document = {"@context": context, "type": "EPCISDocument", "schemaVersion": "2.0"}
+    document |= {"creationDate": "2026-06-02T05:12:00Z", "epcisBody": {"eventList": events}}
+    path, bundle = tmp_path / "event.json", tmp_path / "bundle.json"
+    path.write_text(json.dumps(document))
+    assert cli("submit", path, "--wait", "recorded").code == 0
+    assert cli("prove", item, "-o", bundle).code == 0
+    monkeypatch.setenv("COLUMNS", "80")
+    out = cli("verify", bundle).out
+    assert [line for line in out.splitlines() if "…" in line] == ["… and 3 more: --format json shows all of them"]
+    assert sum(line.count("y") for line in out.splitlines() if line.startswith(("2026-", " " * 20))) >= 40 * 60
+    assert len(cli("verify", bundle, "--format", "json").json["events"]) == 43
+
+
 def test_colours_where_they_are_asked_for(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "\x1b[" in cli("trace", "(01)09521000010018(21)1").err
