@@ -2,6 +2,7 @@
 
 import { button, el } from "./dom.js";
 import { graph } from "./graph.js";
+import { items } from "./items.js";
 import { showKey } from "./key.js";
 import { marksOf } from "./marks.js";
 import { href, label, learnNames, plain } from "./names.js";
@@ -31,7 +32,8 @@ function showTrace(trace, chain) {
   const marks = marksOf(trace);
   const { id, name } = label(trace.item.uri);
   document.title = `${id}${name ? `, ${name}` : ""} · Lotmark`;
-  main.replaceChildren(...[head(trace, marks), graph(trace, marks), journey(trace), timeline(trace), proof(trace, chain)].filter(Boolean));
+  const table = items(trace, marks);
+  main.replaceChildren(...[head(trace, marks, table.showWrong), graph(trace, marks), journey(trace), table.section, timeline(trace), proof(trace, chain)].filter(Boolean));
 }
 
 function showNothing(trace, start) {

@@ -19,7 +19,7 @@ export function entry(event, context) {
       el("p", { class: "items" }, sentence(event, context)),
       el("p", { class: "where" }, [placeName(event.biz_location ?? event.read_point), organisationName(event.organisation)].filter(Boolean).join(" · ")),
       details(event)),
-    el("div", { class: "measured" }, (context.inspections.get(event.commitment) ?? []).sort(failedFirst).slice(0, 4).map(inspectionLine), measured(steps, context.trace.item.uri)),
+    el("div", { class: "measured" }, (context.inspections.get(event.commitment) ?? []).sort(failedFirst).slice(0, 4).map(inspectionLine), measured(steps, context.trace.item.uri, context.isRead)),
     el("div", { class: `state ${event.state}`, title: STATES[event.state] }, event.state));
 }
 

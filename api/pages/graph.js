@@ -35,10 +35,13 @@ function parts(trace, marks, unfolded, redraw) {
   const boxes = ordered.map((node) => drawNode(node, trace.item.uri, unfolded, redraw));
   highlight(ordered, boxes, links, lines);
   const canvas = styled(el("div", { class: "canvas" }, lines, el("ul", { class: "nodes" }, boxes)), { width: `${size.width}px`, height: `${size.height}px` });
+  const frame = el("div", { class: "graph", role: "group", "aria-label": "Genealogy, from what it is made of to what it went into" }, canvas);
+  frame.addEventListener("scroll", () => fade(frame), { passive: true });
   return [
     el("h2", { id: "genealogy" }, "Where it comes from, and where it went"),
     el("p", { class: "note" }, foldedWords(trace, nodes, links), fold(unfolded, redraw)),
-    el("div", { class: "graph", role: "group", "aria-label": "Genealogy, from what it is made of to what it went into" }, canvas),
+    frame,
+    el("p", { class: "note" }, "There is more than fits: scroll in the picture."),
     legend(nodes, links),
     edgeTable(trace),
   ];
@@ -73,8 +76,19 @@ function place(nodes, links) {
 function centre(frame) {
   const traced = frame.querySelector(".traced")?.parentElement;
   if (!traced) return;
-  frame.scrollLeft = traced.offsetLeft + WIDTH / 2 - frame.clientWidth / 2;
+  // to the start of a column, so that no box at the left is cut
+  const column = WIDTH + GAP_X, ideal = traced.offsetLeft + WIDTH / 2 - frame.clientWidth / 2;
+  frame.scrollLeft = Math.min(Math.ceil(ideal / column) * column, traced.offsetLeft - MARGIN);
   frame.scrollTop = traced.offsetTop + HEIGHT / 2 - frame.clientHeight / 2;
+  fade(frame);
+}
+
+// Fades the edges beyond which there is more.
+function fade(frame) {
+  const right = frame.scrollWidth - frame.clientWidth - frame.scrollLeft, below = frame.scrollHeight - frame.clientHeight - frame.scrollTop;
+  const beyond = { left: frame.scrollLeft, right, top: frame.scrollTop, bottom: below };
+  for (const [side, length] of Object.entries(beyond)) frame.style.setProperty(`--${side}`, length > 1 ? "28px" : "0px");
+  frame.nextElementSibling.hidden = Math.max(frame.scrollWidth - frame.clientWidth, frame.scrollHeight - frame.clientHeight) <= 1;
 }
 
 const arrows = () => svg("defs", {}, Object.keys(RELATIONS).map((relation) =>

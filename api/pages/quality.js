@@ -7,8 +7,9 @@ import { amount, counted, duration, figure, spaced, unitSign } from "./words.js"
 const RANK = { outside: 0, unknown: 1, in_range: 2, no_limit: 3 };
 
 // The measurements of one event: what is outside, has a gap or a verdict is shown; the rest is folded.
-export function measured(steps, origin) {
-  const merged = merge(steps).sort((a, b) => rank(a) - rank(b) || b.seconds_outside - a.seconds_outside);
+// What has a limit but is never read in this trace is left out here; the top of the page says it once.
+export function measured(steps, origin, isRead) {
+  const merged = merge(steps.filter((step) => step.count || (isRead(step) && step.seconds_unknown >= 0.5))).sort((a, b) => rank(a) - rank(b) || b.seconds_outside - a.seconds_outside);
   const loud = merged.filter((step) => step.count > 0 && step.verdict !== "no_limit");
   const quiet = merged.filter((step) => !loud.includes(step));
   const [shown, hidden] = [loud.slice(0, 3), [...loud.slice(3), ...quiet]];
@@ -24,6 +25,13 @@ function hiddenWords(hidden, shown) {
   const kinds = [...new Set(hidden.map((step) => spaced(step.quantity_kind)))].join(", ");
   if (silent(hidden)) return `${kinds}: nothing known for ${duration(Math.max(...hidden.map((step) => step.seconds_unknown ?? 0)))}`;
   return `${shown ? `${hidden.length} more` : counted(hidden.length, "measurement")}: ${kinds}`;
+}
+
+// Tells of a step whether its kind is read anywhere for its item.
+export function readIn(trace) {
+  const key = (step) => `${step.item}\n${step.quantity_kind}`;
+  const read = new Set(trace.quality.filter((step) => step.count).map(key));
+  return (step) => read.has(key(step));
 }
 
 // One entry for all items that went through the same.
@@ -60,10 +68,16 @@ export function verdictWords(step) {
   return [said, unknown].filter(Boolean).join("; ") || `limit: ${limitWords(step)}`;
 }
 
-export function outsideWords(step) {
-  const above = step.seconds_above > 0 ? `above ${amount(step.high, step.unit)} for ${duration(step.seconds_above)}` : "";
-  const below = step.seconds_below > 0 ? `below ${amount(step.low, step.unit)} for ${duration(step.seconds_below)}` : "";
-  return [above, below].filter(Boolean).join(" and ") || `outside ${limitWords(step)}`;
+// "above 5 °C for 3 h", and with `peaks` ", up to 9 °C"; a single reading lasts no time: "above 2.8 mm/s: 3.39 mm/s".
+export function outsideWords(step, peaks = false) {
+  const { low, high, unit, minimum, maximum } = step;
+  const sides = [
+    { limit: `above ${amount(high, unit)}`, seconds: step.seconds_above, peak: amount(maximum, unit), reach: "up to", beyond: high !== null && maximum > high },
+    { limit: `below ${amount(low, unit)}`, seconds: step.seconds_below, peak: amount(minimum, unit), reach: "down to", beyond: low !== null && minimum < low },
+  ];
+  const lasting = sides.filter(({ seconds }) => seconds > 0).map(({ limit, seconds, reach, peak }) => `${limit} for ${duration(seconds)}${peaks ? `, ${reach} ${peak}` : ""}`);
+  const momentary = sides.filter(({ beyond }) => step.count && beyond).map(({ limit, peak }) => `${limit}: ${peak}`);
+  return (lasting.length ? lasting : momentary).join(" and ") || `outside ${limitWords(step)}`;
 }
 
 export function limitWords({ low, high, unit }) {

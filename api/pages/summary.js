@@ -3,31 +3,32 @@
 import { el } from "./dom.js";
 import { inspectionWords } from "./inspections.js";
 import { bareId, fullName, href, label, organisationName, placeName } from "./names.js";
-import { card, outsideWords, sourceWords, strip } from "./quality.js";
-import { amount, counted, duration, kindWord, localTime, spaced, stepWord, words } from "./words.js";
+import { card, outsideWords, readIn, sourceWords, strip } from "./quality.js";
+import { counted, duration, kindWord, localTime, spaced, stepWord, words } from "./words.js";
 
 const MOST = 4;
 
-export function head(trace, marks) {
+export function head(trace, marks, showWrong) {
   const { id, name } = label(trace.item.uri);
   const product = name && name !== trace.item.element_string ? name : "";
   return el("section", { class: "head" },
     el("p", { class: "kind" }, kindWord(trace.item.kind)),
     el("h1", {}, product ? `${product}, ${id}` : bareId(id)),
     el("p", {}, el("code", {}, trace.item.element_string)),
-    el("ul", { class: "alerts" }, alerts(trace, marks)),
+    el("ul", { class: "alerts" }, alerts(trace, marks, showWrong)),
     el("p", {}, lastSeen(trace)), el("p", {}, progress(trace), " ", el("a", { href: "#check" }, "Check it yourself")),
     trace.withheld ? el("p", { class: "note" }, "Sealed events are not shown here; they are shown with an API key.") : null);
 }
 
-function alerts(trace, { because, inherited }) {
+function alerts(trace, { because, inherited }, showWrong) {
   const own = because.get(trace.item.uri) ?? [];
   const others = [...because.keys()].filter((uri) => uri !== trace.item.uri);
   const found = [...worstFirst(own).slice(0, MOST).map((reason) => el("li", { class: "bad" }, reasonWords(reason)))];
-  if (inherited.has(trace.item.uri)) found.push(el("li", { class: "bad" }, "Made of something that was marked before: ", links(inherited.get(trace.item.uri))));
-  if (others.length) found.push(el("li", { class: "warn" }, othersWords(others.map((uri) => because.get(uri))), links(others)));
-  const gaps = unknownOf(trace);
+  if (inherited.has(trace.item.uri)) found.push(el("li", { class: "bad" }, "Made of something that was marked before: ", links(inherited.get(trace.item.uri), showWrong)));
+  if (others.length) found.push(el("li", { class: "warn" }, othersWords(others.map((uri) => because.get(uri))), links(others, showWrong)));
+  const gaps = unknownOf(trace), unread = unreadOf(trace);
   found.push(...gaps.map(([kind, seconds]) => el("li", { class: "gap" }, `${spaced(kind)}: nothing is known for ${duration(seconds)} of its way.`)));
+  if (unread.length) found.push(el("li", { class: "gap" }, `${unread.map(spaced).join(", ")}: there are limits, but no readings.`));
   if (trace.cuts.length) found.push(el("li", { class: "warn" }, `There is more than is shown here, at ${counted(trace.cuts.length, "item")}: `, links(trace.cuts.map((cut) => cut.item))));
   const judged = trace.quality.some((step) => step.item === trace.item.uri && step.verdict === "in_range");
   if (!found.length && judged) found.push(el("li", { class: "good" }, "Always within its limits, and so was everything in this trace that was measured."));
@@ -43,17 +44,26 @@ const worstFirst = (reasons) => [...reasons].sort((a, b) => (b.step?.seconds_out
 
 function reasonWords({ step, inspection }) {
   if (inspection) return `Failed an inspection: ${inspectionWords(inspection)}, by ${inspection.inspector}.`;
-  const peak = step.seconds_above > 0 ? `up to ${amount(step.maximum, step.unit)}` : `down to ${amount(step.minimum, step.unit)}`;
-  return `${spaced(step.quantity_kind)} ${outsideWords(step)}, ${peak}, ${step.item === step.sources[0] ? "measured " : ""}${sourceWords(step)}.`;
+  return `${spaced(step.quantity_kind)} ${outsideWords(step, true)}, ${step.item === step.sources[0] ? "measured " : ""}${sourceWords(step)}.`;
 }
 
-function links(uris) {
+function links(uris, showAll) {
   const shown = uris.slice(0, MOST).map((uri, i) => [i ? ", " : "", el("a", { href: href(uri), title: fullName(uri) }, label(uri).id)]);
-  return [...shown, uris.length > MOST ? ` and ${uris.length - MOST} more.` : "."];
+  if (uris.length <= MOST) return [...shown, "."];
+  const more = el("a", { href: "#items" }, `${uris.length - MOST} more`);
+  if (showAll) more.addEventListener("click", showAll);
+  return [...shown, " and ", more, "."];
+}
+
+function unreadOf(trace) {
+  const isRead = readIn(trace);
+  const own = trace.quality.filter((step) => step.item === trace.item.uri && step.verdict !== "no_limit" && !isRead(step));
+  return [...new Set(own.map((step) => step.quantity_kind))];
 }
 
 function unknownOf(trace) {
-  const own = trace.quality.filter((step) => step.item === trace.item.uri && step.seconds_unknown > 0 && step.verdict !== "no_limit");
+  const isRead = readIn(trace);
+  const own = trace.quality.filter((step) => step.item === trace.item.uri && step.seconds_unknown >= 0.5 && step.verdict !== "no_limit" && isRead(step));
   return [...Map.groupBy(own, (step) => step.quantity_kind)].map(([kind, steps]) => [kind, steps.reduce((sum, step) => sum + step.seconds_unknown, 0)]);
 }
 

@@ -2,6 +2,7 @@
 
 import { button, el } from "./dom.js";
 import { entry } from "./entry.js";
+import { readIn } from "./quality.js";
 import { counted, STATES } from "./words.js";
 
 const FIRST = 100;
@@ -10,7 +11,7 @@ export function timeline(trace) {
   const steps = Map.groupBy(trace.quality, (step) => step.commitment);
   const inspections = byEvent(trace);
   const events = [...trace.events].sort((a, b) => Date.parse(a.event_time) - Date.parse(b.event_time));
-  const context = { trace, steps, inspections, known: new Set(trace.items.map((item) => item.uri)), all: new Map(events.map((event) => [event.commitment, event])) };
+  const context = { trace, steps, isRead: readIn(trace), inspections, known: new Set(trace.items.map((item) => item.uri)), all: new Map(events.map((event) => [event.commitment, event])) };
   const list = el("ol", { class: "timeline" });
   const note = el("p", { class: "note", role: "status" });
   const choices = filters(context).filter(([, test], i) => !i || events.some(test));

@@ -27,6 +27,10 @@ _DRAW = """async ({trace, unfolded, marked}) => {
         links: links.map((l) => ({ ...l, source: l.source.id, target: l.target.id, verdicts: [...l.verdicts] })),
     };
 }"""
+_OUTSIDE = """async (step) => {
+    const { outsideWords } = await import("/quality.js");
+    return [outsideWords(step), outsideWords(step, true)];
+}"""
 _MARK = """async (trace) => {
     const { marksOf } = await import("/marks.js");
     const marks = marksOf(trace);
@@ -158,3 +162,23 @@ def test_a_mark_goes_on_to_what_was_made_after_it(modules: Page) -> None:
     assert modules.evaluate(_MARK, trace)["milk"] == "exposed"
     trace["events"][-1]["mentions"] = [{"item": "milk"}]
     assert modules.evaluate(_MARK, trace)["milk"] == "outside"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"high": 2.8, "maximum": 3.39, "minimum": 3.39}, ["above 2.8 mm/s: 3.39 mm/s"] * 2),
+        ({"low": 2, "maximum": 1.5, "minimum": 1.5}, ["below 2 mm/s: 1.5 mm/s"] * 2),
+        (
+            {"high": 2.8, "maximum": 5, "minimum": 1, "seconds_above": 120},
+            ["above 2.8 mm/s for 2 min", "above 2.8 mm/s for 2 min, up to 5 mm/s"],
+        ),
+        (
+            {"low": 2, "maximum": 5, "minimum": 1, "seconds_below": 120},
+            ["below 2 mm/s for 2 min", "below 2 mm/s for 2 min, down to 1 mm/s"],
+        ),
+    ],
+)
+def test_words_for_what_is_outside(modules: Page, changes: dict[str, Any], said: list[str]) -> None:
+    step = {"low": None, "high": None, "unit": "C16", "count": 1, "seconds_above": 0, "seconds_below": 0}
+    assert modules.evaluate(_OUTSIDE, step | changes) == said

@@ -91,10 +91,11 @@ def test_timeline_is_in_order_with_states_and_local_times(show: Show, demo: Any)
 
 def test_filters_of_the_timeline(show: Show, demo: Any) -> None:
     page, trace = show(WARM), demo.trace(WARM)
+    which = page.get_by_role("group", name="Which events")
     naming = [e for e in trace["events"] if any(m["item"] == trace["item"]["uri"] for m in e["mentions"])]
-    page.get_by_role("button", name="Naming this item").click()
+    which.get_by_role("button", name="Naming this item").click()
     expect(page.locator(".timeline > li")).to_have_count(len(naming))
-    page.get_by_role("button", name="Something wrong").click()
+    which.get_by_role("button", name="Something wrong").click()
     expect(page.locator(".timeline > li", has_text="above 5 °C").first).to_be_visible()
 
 
