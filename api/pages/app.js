@@ -38,7 +38,7 @@ function showTrace(trace, chain) {
 
 function showNothing(trace, start) {
   document.title = "Nothing recorded · Lotmark";
-  main.replaceChildren(el("section", { class: "head" }, el("h1", {}, "Nothing is recorded about this here"),
+  main.replaceChildren(el("section", { class: "head" }, el("h1", {}, trace.withheld ? "Nothing to show without a key" : "Nothing is recorded about this here"),
     el("p", {}, el("code", {}, trace.item.element_string)),
     el("p", {}, trace.withheld ? "Nothing that you may see names it. Sealed events are shown with an API key."
       : "The identifier is well formed, but no event in this ledger names it. That does not say that it is false: its maker may not record here, or a digit may be mistyped.")), cards(start));
