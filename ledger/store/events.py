@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from ledger.store.insert import chunks, insert
+from ledger.store.insert import chunks, insert, insert_many
 from ledger.store.states import BatchState, State, event_state, state_of_events, with_state
 from ledger.store.tables import batch, correction, event, mention
 
@@ -93,10 +93,8 @@ def known(connection: Connection, organisation_id: bytes, digests: Sequence[byte
 
 def add(connection: Connection, events: Sequence[dict[str, Any]], mentions: Sequence[dict[str, Any]]) -> None:
     """Insert rows of the tables `event` and `mention`."""
-    if events:
-        connection.execute(event.insert(), events)
-    if mentions:
-        connection.execute(mention.insert(), mentions)
+    insert_many(connection, event, events)
+    insert_many(connection, mention, mentions)
 
 
 def link_corrections(connection: Connection, organisation_id: bytes, new_ids: Sequence[int]) -> None:
