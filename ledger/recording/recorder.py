@@ -16,6 +16,7 @@ from ledger.batch import Domain
 from ledger.chain import Chain
 from ledger.chain.contracts import RECORD_ROLE, Deployment, key_range, roles_of
 from ledger.errors import ChainUnavailable, NotFound, Problem
+from ledger.keys import CARRIER
 from ledger.recording.batching import Limits, sign_next
 from ledger.recording.following import follow
 from ledger.recording.sending import Sender
@@ -23,8 +24,6 @@ from ledger.store import Store, batches, events
 
 _log = logging.getLogger(__name__)
 
-#: in place of an organisation's id, names the account that carries transactions
-_CARRIER = b""
 _LONGEST_PAUSE = 60.0
 #: between rounds, and before the first repetition while the chain is away, however small a pause is asked for
 _SHORTEST_PAUSE = 0.01
@@ -146,7 +145,7 @@ class Recorder:
 
     def _carrier(self) -> Sender:
         if self._sender is None:
-            keys = map(self.keys.unlocked, self.keys.addresses(_CARRIER))
+            keys = map(self.keys.unlocked, self.keys.addresses(CARRIER))
             key = next(filter(None, keys), None)
             if key is None:
                 raise NotFound("no unlocked key of the account that carries transactions", advice="Unlock it first")
