@@ -1,4 +1,4 @@
-"""How hashes and ids look in JSON, and back: lower-case hex with 0x. Times are `ledger.events.format_time`'s."""
+"""Hashes and ids read back from JSON and paths; they are written by `ledger.hexadecimal`, times by `ledger.events`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ import re
 from ledger.errors import InvalidInput
 
 _HASH = re.compile("0x[0-9a-fA-F]{64}")
-
-
-def hex_of(value: bytes) -> str:
-    return "0x" + value.hex()
 
 
 def is_hash(text: str) -> bool:

@@ -26,6 +26,7 @@ from ledger.chain.witness import NodeWitness
 from ledger.commitment.disclosure import Structure, Value
 from ledger.errors import InvalidInput
 from ledger.events import format_time, parse_time
+from ledger.hexadecimal import hex_of
 from ledger.home import Home
 from ledger.identifiers import parse_item
 from ledger.verify import Checkpoint, Trust, Verified, verify
@@ -171,16 +172,16 @@ def _item(event: VerifiedEvent) -> str:
 def _as_dict(result: Verified, place: _Place) -> dict[str, Any]:
     events = [
         {
-            "commitment": "0x" + event.commitment.hex(),
+            "commitment": hex_of(event.commitment),
             "organisation": event.organisation,
-            "signer": "0x" + event.signer.hex(),
+            "signer": hex_of(event.signer),
             "sequence": event.sequence,
             "index": event.index,
             "block_number": event.block_number,
-            "block_hash": "0x" + event.block_hash.hex(),
-            "transaction_hash": "0x" + event.transaction_hash.hex(),
+            "block_hash": hex_of(event.block_hash),
+            "transaction_hash": hex_of(event.transaction_hash),
             "hidden": event.hidden_count,
-            "corrected_by": None if event.corrected_by is None else ["0x" + one.hex() for one in event.corrected_by],
+            "corrected_by": None if event.corrected_by is None else [hex_of(one) for one in event.corrected_by],
             "values": {pointer: _json(value) for pointer, value in event.values.items()},
         }
         for event in result.events

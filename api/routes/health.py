@@ -6,10 +6,10 @@ from importlib.metadata import version
 
 from fastapi import APIRouter
 
-from api.forms import hex_of
 from api.models.health import ChainHealth, EventCounts, Health, JobCounts
 from api.problem import problem_place
 from api.state import StateDependency
+from ledger.hexadecimal import hex_of
 from ledger.store import blocks, events, jobs
 
 router = APIRouter(tags=["server"])

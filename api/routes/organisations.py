@@ -8,10 +8,10 @@ from fastapi import APIRouter
 
 from api.access import Operator
 from api.bodies import documented_model, json_body
-from api.forms import hex_of
 from api.models.organisations import NewOrganisation, OrganisationAnswer
 from api.problem import responses
 from api.state import State, StateDependency
+from ledger.hexadecimal import hex_of
 from ledger.store.organisations import Organisation
 
 router = APIRouter(tags=["organisations"])

@@ -19,6 +19,7 @@ from ledger.commitment.canonical import parse_canonical
 from ledger.commitment.disclosure import Disclosure
 from ledger.commitment.redaction import RedactedEvent
 from ledger.errors import InvalidInput
+from ledger.hexadecimal import hex_of
 from ledger.proof.json_model import hexadecimal, integer, items, members, text
 
 FORMAT = "lotmark:bundle:v1"
@@ -65,13 +66,13 @@ class Record:
         return {
             "organisation": self.organisation,
             "sequence": self.sequence,
-            "root": _hex(self.root),
+            "root": hex_of(self.root),
             "size": self.size,
-            "itemsHash": _hex(self.items_hash),
-            "indexRoot": _hex(self.index_root),
-            "signature": _hex(self.signature),
-            "block": {"number": self.block_number, "hash": _hex(self.block_hash)},
-            "transaction": _hex(self.transaction_hash),
+            "itemsHash": hex_of(self.items_hash),
+            "indexRoot": hex_of(self.index_root),
+            "signature": hex_of(self.signature),
+            "block": {"number": self.block_number, "hash": hex_of(self.block_hash)},
+            "transaction": hex_of(self.transaction_hash),
         }
 
     @classmethod
@@ -110,9 +111,9 @@ class EventProof:
         return {
             "record": record_number,
             "index": self.index,
-            "commitment": _hex(self.commitment),
-            "path": [_hex(step) for step in self.path],
-            "leaves": [leaf.as_json() if isinstance(leaf, Disclosure) else _hex(leaf) for leaf in self.event.leaves],
+            "commitment": hex_of(self.commitment),
+            "path": [hex_of(step) for step in self.path],
+            "leaves": [leaf.as_json() if isinstance(leaf, Disclosure) else hex_of(leaf) for leaf in self.event.leaves],
         }
 
     @classmethod
@@ -155,7 +156,7 @@ class Bundle:
         return rfc8785.dumps(
             {
                 "format": FORMAT,
-                "chain": {"id": self.domain.chain_id, "ledger": _hex(self.domain.ledger)},
+                "chain": {"id": self.domain.chain_id, "ledger": hex_of(self.domain.ledger)},
                 "records": [record.as_json() for record in records],
                 "events": [proof.as_json(numbers[proof.record]) for proof in self.proofs],
             }
@@ -200,7 +201,3 @@ def _leaf(value: Any, where: str) -> Disclosure | bytes:
         return Disclosure.from_json(value)
     except InvalidInput as error:
         raise InvalidInput(error.problem.message, where=where, expected=error.problem.expected) from error
-
-
-def _hex(data: bytes) -> str:
-    return "0x" + data.hex()

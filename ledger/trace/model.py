@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.events import format_time
+from ledger.hexadecimal import hex_of
 from ledger.trace.graph import Role
 from ledger.trace.naming import Relation
 from ledger.trace.verdicts import Verdict
@@ -49,7 +50,7 @@ class Claimant:
     name: str
 
     def as_dict(self) -> dict[str, Any]:
-        return {"id": _hex(self.id), "uri": self.uri, "name": self.name}
+        return {"id": hex_of(self.id), "uri": self.uri, "name": self.name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ class EventRecord:
     def as_dict(self) -> dict[str, Any]:
         return {
             "block_number": self.block_number,
-            "block_hash": _hex(self.block_hash),
-            "transaction_hash": _hex(self.transaction_hash),
+            "block_hash": hex_of(self.block_hash),
+            "transaction_hash": hex_of(self.transaction_hash),
             "sequence": self.sequence,
             "batch_index": self.batch_index,
         }
@@ -129,7 +130,7 @@ class TraceEvent:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "commitment": _hex(self.commitment),
+            "commitment": hex_of(self.commitment),
             "event_id": self.event_id,
             "type": self.type,
             "action": self.action,
@@ -144,8 +145,8 @@ class TraceEvent:
             "record": self.record.as_dict() if self.record else None,
             "is_open": self.is_open,
             "is_error_declaration": self.is_error_declaration,
-            "corrected_by": [_hex(each) for each in self.corrected_by],
-            "conflicts_with": [_hex(each) for each in self.conflicts_with],
+            "corrected_by": [hex_of(each) for each in self.corrected_by],
+            "conflicts_with": [hex_of(each) for each in self.conflicts_with],
             "mentions": [each.as_dict() for each in self.mentions],
             "body": self.body,
         }
@@ -178,7 +179,7 @@ class Edge:
             "verdict": self.verdict.value,
             "quantity": self.quantity,
             "uom": self.uom,
-            "events": [_hex(each) for each in self.events],
+            "events": [hex_of(each) for each in self.events],
         }
 
 
@@ -221,10 +222,6 @@ class Trace:
             "edges": [each.as_dict() for each in self.edges],
             "cuts": [each.as_dict() for each in self.cuts],
         }
-
-
-def _hex(value: bytes) -> str:
-    return "0x" + value.hex()
 
 
 def _iso(time: int) -> str | None:
