@@ -6,16 +6,16 @@ Plain pandas in and out. Nothing here knows the server, the store or the chain: 
 
 from __future__ import annotations
 
-from api.quality.containment import containment
-from api.quality.excursions import Excursion, excursion
-from api.quality.inspections_csv import read_inspections
-from api.quality.join import QUALITY_COLUMNS, quality_by_step
-from api.quality.limits import resolve_limits
-from api.quality.limits_csv import read_limits
-from api.quality.readings_csv import read_readings
-from api.quality.sensor_elements import sensor_readings
-from api.quality.steps import steps
-from api.quality.temperature import mean_kinetic_temperature
+from api.quality.cold_chain.excursions import Excursion, excursion
+from api.quality.cold_chain.temperature import mean_kinetic_temperature
+from api.quality.intake.inspections_csv import read_inspections
+from api.quality.intake.limits_csv import read_limits
+from api.quality.intake.readings_csv import read_readings
+from api.quality.intake.sensor_elements import sensor_readings
+from api.quality.join.by_step import QUALITY_COLUMNS, quality_by_step
+from api.quality.join.containment import containment
+from api.quality.join.limits import resolve_limits
+from api.quality.join.steps import steps
 
 __all__ = [
     "QUALITY_COLUMNS",

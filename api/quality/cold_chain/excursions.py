@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from api.quality.holds import GAP_FACTOR, longest_gap
 from api.quality.intervals import Intervals
+from api.quality.step_hold import GAP_FACTOR, longest_gap
 from ledger.errors import InvalidInput
 
 Floats = npt.NDArray[np.float64]

@@ -17,13 +17,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from api.quality.cold_chain.temperature import ZERO_CELSIUS, grouped_mean_kinetic
 from api.quality.frames import microseconds, rows_by, timestamps
 from api.quality.intervals import Intervals
-from api.quality.matching import Matches
-from api.quality.series import Series
-from api.quality.temperature import ZERO_CELSIUS, grouped_mean_kinetic
+from api.quality.join.matching import Matches
+from api.quality.join.series import Series
+from api.quality.join.windows import ALWAYS, Windows
 from api.quality.units import UNITS, compatible, convert
-from api.quality.windows import ALWAYS, Windows
 
 #: `sources` are the items, containers, places and events that the readings came from, sorted
 SUMMARY = (

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from api.quality.series import Series
-from api.quality.windows import Windows
+from api.quality.join.series import Series
+from api.quality.join.windows import Windows
 
 Ints = npt.NDArray[np.int64]
 

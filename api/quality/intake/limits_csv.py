@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from api.quality.columns import LIMIT
-from api.quality.csv_table import CsvTable
-from api.quality.fields import identifier, kind, refuse_unfit_units, unit
+from api.quality.intake.csv_table import CsvTable
+from api.quality.intake.fields import identifier, kind, refuse_unfit_units, unit
 
 REQUIRED = ("item", "quantity_kind", "unit")
 OPTIONAL = ("low", "high")

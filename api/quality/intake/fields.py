@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from api.quality.csv_table import CsvTable
 from api.quality.frames import rows_by
+from api.quality.intake.csv_table import CsvTable
 from api.quality.kinds import KINDS, is_kind, kind_advice
 from api.quality.units import compatible, require_unit
 from ledger.errors import InvalidInput

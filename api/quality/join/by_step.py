@@ -13,13 +13,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from api.quality.columns import empty
-from api.quality.containment import CONTAINMENT
-from api.quality.holds import GAP_FACTOR
-from api.quality.limits import resolve_limits
-from api.quality.matching import Matches, match
-from api.quality.series import Series, series_of
-from api.quality.summary import SUMMARY, summarise
-from api.quality.windows import windows_of
+from api.quality.join.containment import CONTAINMENT
+from api.quality.join.limits import resolve_limits
+from api.quality.join.matching import Matches, match
+from api.quality.join.series import Series, series_of
+from api.quality.join.summary import SUMMARY, summarise
+from api.quality.join.windows import windows_of
+from api.quality.step_hold import GAP_FACTOR
 
 #: one row per step and quantity kind (and unit, should units of a kind not convert)
 QUALITY_COLUMNS = ("step", "item", "event", "quantity_kind", "unit", *SUMMARY)

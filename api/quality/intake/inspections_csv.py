@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from api.quality.columns import INSPECTION
-from api.quality.csv_table import CsvTable
-from api.quality.fields import identifier, one_line, unit
+from api.quality.intake.csv_table import CsvTable
+from api.quality.intake.fields import identifier, one_line, unit
 from ledger.errors import InvalidInput
 
 REQUIRED = ("time", "item", "characteristic")

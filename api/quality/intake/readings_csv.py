@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from api.quality.columns import READING
-from api.quality.csv_table import CsvTable
-from api.quality.fields import identifier, kind, one_line, refuse_unfit_units, unit
+from api.quality.intake.csv_table import CsvTable
+from api.quality.intake.fields import identifier, kind, one_line, refuse_unfit_units, unit
 from api.quality.units import compatible, convert
 
 #: column header names; either of the optional two may be left out

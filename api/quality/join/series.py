@@ -13,10 +13,10 @@ import pandas as pd
 
 from api.quality.columns import SENSOR_READING, empty
 from api.quality.frames import microseconds, rows_by
-from api.quality.holds import hold_ends, median_distance
+from api.quality.join.windows import Windows
 from api.quality.kinds import KINDS
+from api.quality.step_hold import hold_ends, median_distance
 from api.quality.units import UNITS, compatible, convert
-from api.quality.windows import Windows
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -1,0 +1,3 @@
+"""Quality data coming in: files and sensor elements of events, checked strictly, as the frames that `columns` names."""
+
+from __future__ import annotations
