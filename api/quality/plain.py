@@ -34,7 +34,7 @@ def plain(value: Any) -> Any:
 
 
 def _scalar(value: Any) -> Any:
-    if value is None or value is pd.NaT or value is pd.NA:
+    if value is None or value is pd.NA or (isinstance(value, datetime | np.datetime64) and pd.isna(value)):
         return None
     if isinstance(value, Enum):
         return plain(value.value)
@@ -49,8 +49,6 @@ def _scalar(value: Any) -> Any:
     return value
 
 
-def _time(moment: pd.Timestamp) -> str | None:
-    if moment is pd.NaT:
-        return None
-    utc = moment.tz_localize("UTC") if moment.tzinfo is None else moment.tz_convert("UTC")
-    return format_time(int(utc.as_unit("us").value))
+def _time(moment: pd.Timestamp) -> str:
+    utc = moment if moment.tzinfo is None else moment.tz_convert("UTC").tz_localize(None)
+    return format_time(int(utc.to_datetime64().astype("datetime64[us]").astype("int64")))
