@@ -24,7 +24,11 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Excursion:
-    """What became of one series, in seconds: `total` is from the first value to the last."""
+    """What became of one series, in seconds: `total` is from the first value to the last.
+
+    `longest` is the longest run outside and `runs` how many there were. Degree-hours are the area between the series
+    and the limit it passed, in the values' own unit times hours.
+    """
 
     total: float
     above: float
@@ -32,6 +36,9 @@ class Excursion:
     longest: float
     unknown: float
     runs: int
+    degree_hours_above: float
+    degree_hours_below: float
+    interpolation: Literal["step", "linear"]
 
 
 def excursion(
@@ -49,8 +56,9 @@ def excursion(
     start, end = at[:-1][known], at[1:][known]
     before = value[:-1][known]
     after = value[1:][known] if interpolation == "linear" else before
-    above = _beyond(start, end, before, after, np.inf if high is None else high)
-    below = _beyond(start, end, -before, -after, np.inf if low is None else -low)
+    upper, lower = np.inf if high is None else high, np.inf if low is None else -low
+    above = _beyond(start, end, before, after, upper)
+    below = _beyond(start, end, -before, -after, lower)
     outside = above.and_also(below).union()
     return Excursion(
         total=_seconds(at[-1] - at[0]),
@@ -59,6 +67,9 @@ def excursion(
         longest=_seconds(outside.longest(1)[0]),
         unknown=_seconds(at[-1] - at[0] - (end - start).sum()),
         runs=len(outside.group),
+        degree_hours_above=_area(end - start, before, after, upper),
+        degree_hours_below=_area(end - start, -before, -after, lower),
+        interpolation=interpolation,
     )
 
 
@@ -82,6 +93,17 @@ def _beyond(start: Ints, end: Ints, before: Floats, after: Floats, limit: float)
     cut = start + np.rint(share * (end - start)).astype(np.int64)
     parts = Intervals(np.zeros(len(start), dtype=np.int64), np.where(begins, start, cut), np.where(ends, end, cut))
     return parts.where(begins | ends).union()
+
+
+def _area(length: Ints, before: Floats, after: Floats, limit: float) -> float:
+    """The area above `limit` under the straight lines from `before` to `after`, in hours times the values' unit."""
+    if np.isinf(limit):
+        return 0.0
+    one, other = np.minimum(before, after) - limit, np.maximum(before, after) - limit
+    height = (np.maximum(one, 0) + np.maximum(other, 0)) / 2
+    crossing = (one < 0) & (other > 0)
+    share = np.divide(other, other - one, out=np.ones_like(other), where=crossing)
+    return float((height * share * length).sum() / 3.6e9)
 
 
 def _seconds(microseconds: float) -> float:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from itertools import pairwise
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,18 +15,19 @@ from api.quality import excursion
 from ledger.errors import InvalidInput
 
 
-def test_the_worked_example(shared: Path) -> None:
-    examples = json.loads((shared / "quality" / "worked_examples.json").read_text())["examples"]
-    example = next(example for example in examples if example["id"] == "excursion_dst")
-    inputs, expected, tolerance = example["inputs"], example["expected"], example["tolerance"]["abs"]
+def test_worked_example_excursion_dst(worked_example: Any, within: Any) -> None:
+    example = worked_example("excursion_dst")
+    inputs = example["inputs"]
     for text in (inputs["t_local"], inputs["t_utc"]):
         times = pd.to_datetime(pd.Series(text), utc=True)
         step = excursion(times, inputs["T_C"], high=inputs["limit_C"])
         linear = excursion(times, inputs["T_C"], high=inputs["limit_C"], interpolation="linear")
-        assert step.total / 3600 == pytest.approx(expected["hours_total"], abs=tolerance)
-        assert step.above / 3600 == pytest.approx(expected["step_hold_h"], abs=tolerance)
-        assert linear.above / 3600 == pytest.approx(expected["linear_h"], abs=tolerance)
+        hours = (step.total / 3600, step.above / 3600, linear.above / 3600)
+        within(example, dict(zip(("hours_total", "step_hold_h", "linear_h"), hours, strict=True)))
         assert (step.runs, step.longest, step.unknown, step.below) == (1, step.above, 0, 0)
+        # two triangles of 2 degrees at both ends of two hours: 0.5 h and 1/6 h wide
+        assert linear.degree_hours_above == pytest.approx(2 * 2 + (0.5 + 1 / 6) * 2 / 2)
+        assert step.degree_hours_above == pytest.approx(2 * 2.5)
 
 
 @given(
@@ -62,6 +62,16 @@ def test_linear_above_and_below_one_limit_fill_the_time(values: list[int], limit
     below = excursion(times, values, low=limit, interpolation="linear").below
     level = sum(900 for one, two in pairwise(values) if one == two == limit)
     assert above + below + level == pytest.approx(900 * (len(values) - 1), abs=1e-3)
+
+
+@given(st.lists(st.integers(0, 12), min_size=2, max_size=20), st.integers(3, 9))
+@settings(deadline=None)
+def test_degree_hours_are_the_area_by_the_second(values: list[int], limit: int) -> None:
+    times = pd.date_range("2026-05-04", periods=len(values), freq="1h", tz="UTC")
+    found = excursion(times, values, low=limit, high=limit, interpolation="linear")
+    fine = np.interp((np.arange((len(values) - 1) * 3600) + 0.5) / 3600, np.arange(len(values)), values) - limit
+    assert found.degree_hours_above == pytest.approx(np.maximum(fine, 0).sum() / 3600, abs=1e-3)
+    assert found.degree_hours_below == pytest.approx(np.maximum(-fine, 0).sum() / 3600, abs=1e-3)
 
 
 def test_a_value_on_the_limit_is_inside() -> None:
