@@ -12,7 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from api import problem
 from api.headers import SecurityHeaders
 from api.openapi import openapi
-from api.routes import capture, health, keys, organisations, pages, proofs, quality, rpc, trace
+from api.routes import capture, health, keys, organisations, pages, proofs, rpc, trace
+from api.routes.quality import items
 from api.state import State
 from api.worker import Worker
 from ledger.ledger import Ledger
@@ -24,7 +25,9 @@ hand out proofs that need no trust in this server.
 Errors are problem details (RFC 9457) that say where, what was wrong, what was expected and what to do.
 Times are RFC 3339 in UTC; hashes and ids are lower-case hex with `0x`.
 """
-_ROUTERS = (capture, trace, quality, proofs, organisations, keys, health, rpc, pages)
+#: of those under /quality, `items` comes last: its path takes whatever the others leave
+_QUALITY = (items,)
+_ROUTERS = (capture, trace, *_QUALITY, proofs, organisations, keys, health, rpc, pages)
 
 
 def create_app(ledger: Ledger, token: str) -> FastAPI:

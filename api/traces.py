@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.access import Caller
+from api.analysis.trace_quality import inspections_of, limits_of, lots_of, quality_of
 from api.forms import is_hash
-from api.trace_quality import inspections_of, limits_of, lots_of, quality_of
 from ledger.errors import NotFound
 from ledger.identifiers import Item, parse_item
 from ledger.store import Store, events

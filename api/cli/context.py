@@ -5,10 +5,12 @@ Results go to stdout, everything said about them to stderr, so that a pipe carri
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +20,7 @@ import click
 from rich.console import Console, RenderableType
 from rich.progress import Progress, ProgressColumn
 
-from api.cli.exits import Exit
+from api.cli.exits import Exit, Usage
 from ledger.home import Setting, Settings, load_settings
 
 _WIDTH_OF_PIPES = 120
@@ -42,9 +44,14 @@ class Context:
     def settings(self) -> Settings:
         return self.settings_table[0]
 
-    def show(self, value: Any, texts: Iterable[RenderableType]) -> None:
-        """The result: `value` for programs, `texts` for people."""
-        self.write((json.dumps(value, indent=2, ensure_ascii=False) if self.as_json else _rendered(texts)) + "\n")
+    def show(
+        self, value: Any, texts: Iterable[RenderableType], rows: Sequence[Mapping[str, Any]] | None = None
+    ) -> None:
+        """The result: `value` for programs, `texts` for people, `rows` for spreadsheets. Raises Usage without rows."""
+        if self.format == "csv":
+            self.write(_csv(rows))
+        else:
+            self.write((json.dumps(value, indent=2, ensure_ascii=False) if self.as_json else _rendered(texts)) + "\n")
 
     def write(self, result: str | bytes) -> None:
         """To stdout; ends the command quietly if whoever reads it has stopped, as `head` does."""
@@ -64,6 +71,22 @@ class Context:
         return Progress(
             *columns, console=self.stderr, transient=True, disable=self.as_json or not self.stderr.is_terminal
         )
+
+
+def _csv(rows: Sequence[Mapping[str, Any]] | None) -> str:
+    """RFC 4180, a header of all columns in order of appearance; nested values as JSON, what is missing empty."""
+    if rows is None:
+        raise Usage("this command has no table to give", advice="Use --format json or text.")
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
 def _rendered(texts: Iterable[RenderableType]) -> str:

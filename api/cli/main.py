@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import sys
@@ -13,10 +12,11 @@ import click
 
 from api.cli.context import Context
 from api.cli.exits import Exit, Unreachable, Usage, exit_of, report
+from api.cli.lazy import FORMATS, LazyGroup
 from ledger.errors import LotmarkError
 from ledger.home import default_home
 
-#: command → (module, function, help), imported only when it is used
+#: command → (module, help)
 _COMMANDS = {
     "init": ("api.cli.init", "Make a home: keys, chain, contracts, and a first organisation."),
     "serve": ("api.cli.serve", "Serve the API and the page, and record what is captured."),
@@ -25,7 +25,7 @@ _COMMANDS = {
     "submit": ("api.cli.submit", "Capture events from EPCIS JSON or CSV."),
     "import": ("api.cli.imports", "Import readings, inspections or limits from CSV."),
     "trace": ("api.cli.trace", "Show where an item comes from and where it went."),
-    "quality": ("api.cli.quality", "Show what was measured along an item's way."),
+    "quality": ("api.cli.quality", "What was measured, what it means, what to do about it."),
     "prove": ("api.cli.prove", "Write a bundle of proofs for an item or an event."),
     "verify": ("api.cli.verify", "Check a bundle against a chain of your choice."),
     "status": ("api.cli.status", "Show what is captured, sent, recorded and final."),
@@ -40,50 +40,14 @@ Exit codes:
   2  wrong usage or input           130  interrupted"""
 
 
-def _set_format(context: click.Context, _: click.Parameter, value: str | None) -> None:
-    if value is not None:
-        context.obj.format = value
-
-
-def _take_format(command: click.Command) -> None:
-    """Let the command take `--format` behind its own name too, where people write it."""
-    if isinstance(command, click.Group):
-        for nested in command.commands.values():
-            _take_format(nested)
-    elif not any(parameter.name == "format" for parameter in command.params):
-        choice = click.Choice(["text", "json"])
-        command.params.append(
-            click.Option(["--format"], type=choice, expose_value=False, callback=_set_format, help="As before COMMAND.")
-        )
-
-
-class _Lazy(click.Group):
-    """Imports a command's module when the command is run, so that `--help` is quick."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
-            return None
-        command = importlib.import_module(_COMMANDS[name][0]).command
-        assert isinstance(command, click.Command)  # noqa: S101 - every module above defines one
-        _take_format(command)
-        return command
-
-    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
-
-
-@click.group(cls=_Lazy, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, modules=_COMMANDS, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--home", type=click.Path(path_type=Path), envvar="LOTMARK_HOME", show_envvar=True, help="The data directory."
 )
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(FORMATS),
     default="text",
     envvar="LOTMARK_FORMAT",
     show_default=True,

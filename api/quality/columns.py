@@ -16,8 +16,42 @@ READING = ("time", "sensor", "item", "place", "quantity_kind", "value", "unit")
 #: a reading inside an event; `start` and `end` are set where it sums up a span from `minimum` to `maximum`
 SENSOR_READING = ("event", *READING, "start", "end", "minimum", "maximum")
 
-#: one check on an item: a variable has value and unit, an attribute has passed (True, False, or None)
-INSPECTION = ("time", "item", "characteristic", "value", "unit", "passed", "inspector")
+#: one check: a variable has value and unit; an attribute has passed (True, False or None), or a size with what was
+#: found in it. `sample` tells pieces of one inspection apart, `run` names the production run
+INSPECTION = (
+    "time", "item", "characteristic", "value", "unit", "passed", "inspector", "sample", "size", "nonconforming",
+    "defects", "run",
+)  # fmt: skip
+
+#: one laboratory value; without a value it is below `loq` (censored). `uncertainty` is expanded (k = 2), in `unit`
+RESULT = (
+    "time", "item", "sample", "laboratory", "analyte", "value", "unit", "loq", "uncertainty", "method", "certificate",
+)  # fmt: skip
+
+#: what must be kept during [valid_from, valid_to); `characteristic` is a quantity kind, a checked one, or an analyte
+SPECIFICATION = (
+    "item", "characteristic", "market", "low", "target", "high", "unit", "valid_from", "valid_to", "source",
+)  # fmt: skip
+
+#: a machine, line, vehicle, sensor or laboratory; `ideal_rate` in pieces per minute
+EQUIPMENT = (
+    "equipment", "kind", "name", "place", "ideal_rate", "calibrated", "calibration_due", "laboratory_accredited_until",
+)  # fmt: skip
+
+#: what one machine made in one go; `planned` and `downtime` in seconds
+RUN = (
+    "run", "equipment", "item", "start", "end", "planned", "downtime", "total", "good", "rework", "opportunities",
+    "operator", "shift", "supplier",
+)  # fmt: skip
+
+#: energy, water, fuel … used by `subject`: an item, a run or a place
+ACTIVITY = ("start", "end", "subject", "activity", "amount", "unit")
+
+#: how much of an indicator one unit of an activity stands for
+FACTOR = ("activity", "indicator", "factor", "unit", "per", "source", "valid_from", "valid_to")
+
+#: an edge: of `parent`, `quantity` went into `child`; `certainty` is 'certain' or 'possible'
+GENEALOGY = ("parent", "child", "event", "time", "quantity", "uom", "certainty")
 
 #: what an item must stay within; item is an instance, a lot, a GTIN class, or '' for everything
 LIMIT = ("item", "quantity_kind", "low", "high", "unit")
@@ -38,6 +72,36 @@ def empty(columns: tuple[str, ...]) -> pd.DataFrame:
 
 
 _DTYPES: dict[str, str] = {
-    **dict.fromkeys(("time", "start", "end"), TIME_DTYPE),
-    **dict.fromkeys(("value", "low", "high", "minimum", "maximum"), "float64"),
+    **dict.fromkeys(
+        (
+            "time",
+            "start",
+            "end",
+            "valid_from",
+            "valid_to",
+            "calibrated",
+            "calibration_due",
+            "laboratory_accredited_until",
+        ),
+        TIME_DTYPE,
+    ),
+    **dict.fromkeys(
+        (
+            "value",
+            "low",
+            "target",
+            "high",
+            "minimum",
+            "maximum",
+            "loq",
+            "uncertainty",
+            "ideal_rate",
+            "planned",
+            "downtime",
+            "amount",
+            "factor",
+            "quantity",
+        ),
+        "float64",
+    ),
 }

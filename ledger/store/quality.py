@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, text
 
 from ledger.store.clock import now
 from ledger.store.insert import chunks, insert
-from ledger.store.tables import inspection, limit, reading
+from ledger.store.quality_tables import inspection, reading, specification
 
 #: a limit on everything
 ANY_ITEM = ""
+#: as the unique index of the table has it, word for word
+_IDENTITY = ("item", "characteristic", "market", text("coalesce(valid_from, -9223372036854775808)"))
 
 
 def add_readings(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
@@ -26,10 +28,11 @@ def add_readings(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
 
 
 def add_inspections(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
-    """Rows of the table `inspection` (time, item, characteristic, value, unit, passed, inspector); how many are new."""
-    defaults = {"value": None, "unit": None, "passed": None, "inspector": "", "imported_at": now()}
+    """Rows of the table `inspection` ; how many are new."""
+    nothing = dict.fromkeys(("value", "unit", "passed", "size", "nonconforming", "defects", "run"))
+    defaults = nothing | {"inspector": "", "sample": "", "imported_at": now()}
     statement = insert(connection, inspection).on_conflict_do_nothing(
-        index_elements=["time", "item", "characteristic", "inspector"]
+        index_elements=["time", "item", "characteristic", "inspector", "sample"]
     )
     return _add(connection, statement, [defaults | row for row in rows])
 
@@ -41,17 +44,25 @@ def _add(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]])
 def set_limit(
     connection: Connection, item: str, quantity_kind: str, *, low: float | None, high: float | None, unit: str
 ) -> None:
-    """Within what an item (or a GTIN's URI, or `ANY_ITEM`) must stay; replaces what was set before."""
-    values = {"low": low, "high": high, "unit": unit}
-    statement = insert(connection, limit).values(item=item, quantity_kind=quantity_kind, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["item", "quantity_kind"], set_=values))
+    """Within what an item (or a GTIN's URI, or `ANY_ITEM`) must stay, everywhere and always; replaces the one before.
+
+    A specification without market and validity.
+    """
+    values = {"low": low, "high": high, "unit": unit, "imported_at": now()}
+    statement = insert(connection, specification).values(item=item, characteristic=quantity_kind, market="", **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=_IDENTITY, set_=values))
 
 
 def limits(connection: Connection, items: Sequence[str] | None = None) -> list[Row[Any]]:
-    """The limits set on these items and on everything; all of them if no items are named."""
-    statement = select(limit).order_by(limit.c.item, limit.c.quantity_kind)
+    """What was set by `set_limit` on these items and on everything; all of it if no items are named."""
+    columns = specification.c
+    statement = (
+        select(columns.item, columns.characteristic.label("quantity_kind"), columns.low, columns.high, columns.unit)
+        .where(columns.market == "", columns.valid_from.is_(None), columns.valid_to.is_(None))
+        .order_by(columns.item, columns.characteristic)
+    )
     if items is not None:
-        statement = statement.where(limit.c.item.in_([ANY_ITEM, *items]))
+        statement = statement.where(columns.item.in_([ANY_ITEM, *items]))
     return list(connection.execute(statement))
 
 

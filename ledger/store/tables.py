@@ -233,52 +233,6 @@ open_item = Table(
     Column("organisation_id", LargeBinary(32), nullable=False),
 )
 
-#: one sensor value; exactly one of item and place says what it belongs to
-reading = Table(
-    "reading",
-    content,
-    Column("id", Integer, primary_key=True),
-    Column("time", BigInteger, nullable=False),
-    Column("sensor", Text, nullable=False),
-    Column("item", Text),
-    Column("place", Text),
-    Column("quantity_kind", Text, nullable=False),  # a GS1 measurement type, such as Temperature
-    Column("value", Float, nullable=False),  # in `unit`
-    Column("unit", Text, nullable=False),  # UN/ECE Recommendation 20 code, such as CEL
-    Column("imported_at", BigInteger, nullable=False),
-    UniqueConstraint("time", "sensor", "quantity_kind", name="reading_identity"),
-    CheckConstraint("(item is null) <> (place is null)", name="reading_belongs"),
-    Index("reading_item", "item", "time"),
-    Index("reading_place", "place", "time"),
-)
-
-#: one quality check on an item
-inspection = Table(
-    "inspection",
-    content,
-    Column("id", Integer, primary_key=True),
-    Column("time", BigInteger, nullable=False),
-    Column("item", Text, nullable=False, index=True),
-    Column("characteristic", Text, nullable=False),
-    Column("value", Float),  # of a variable, in `unit`
-    Column("unit", Text),
-    Column("passed", Boolean),  # of an attribute
-    Column("inspector", Text, nullable=False, server_default=""),
-    Column("imported_at", BigInteger, nullable=False),
-    UniqueConstraint("time", "item", "characteristic", "inspector", name="inspection_identity"),
-)
-
-#: within what an item (or everything of a GTIN, or everything at all: '') must stay
-limit = Table(
-    "quality_limit",
-    content,
-    Column("item", Text, primary_key=True),
-    Column("quantity_kind", Text, primary_key=True),
-    Column("low", Float),
-    Column("high", Float),
-    Column("unit", Text, nullable=False),
-)
-
 #: 32 random bytes of one event alone; deleting the row makes the event's hidden leaves unguessable for ever
 event_secret = Table(
     "event_secret",

@@ -55,6 +55,7 @@ def read_inspections(data: bytes | str, *, source: str = "inspections.csv") -> p
     frame["passed"] = (
         frame["passed"].map({"pass": True, "fail": False}).astype(object).where(frame["passed"].notna(), None)
     )
+    frame = frame.assign(sample="", size=None, nonconforming=None, defects=None, run=None)
     return frame.drop_duplicates(_IDENTITY).reset_index(drop=True)[list(INSPECTION)]
 
 

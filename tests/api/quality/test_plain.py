@@ -24,8 +24,8 @@ def test_a_result_becomes_json() -> None:
     frame = pd.DataFrame({"time": [moment, pd.NaT], "value": [np.float64(1.5), np.nan]})
     found = plain({"figure": Figure(np.inf, moment), "rows": frame, "names": {"b", "a"}, 1: np.arange(2)})
     assert found == {
-        "figure": {"value": None, "at": "2026-03-29T01:30:00Z"},
-        "rows": [{"time": "2026-03-29T01:30:00Z", "value": 1.5}, {"time": None, "value": None}],
+        "figure": {"value": None, "at": "2026-03-29T01:30:00.000Z"},
+        "rows": [{"time": "2026-03-29T01:30:00.000Z", "value": 1.5}, {"time": None, "value": None}],
         "names": ["a", "b"],
         "1": [0, 1],
     }

@@ -1,4 +1,4 @@
-"""`lotmark quality`."""
+"""`lotmark quality item`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from api.cli.wording import amount, is_worth_telling, local_time, measured, titl
 _NESTED = 4
 
 
-@click.command("quality")
+@click.command("item")
 @click.argument("item")
 @pass_context
 def command(context: Context, item: str) -> None:

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
+from api.analysis.quality_store import limits_frame, readings_frame
 from api.quality import containment, quality_by_step, resolve_limits, sensor_readings, steps
 from api.quality.columns import EVENT, MENTION, TIME_DTYPE
 from api.quality.frames import microseconds, timestamps
-from api.quality_store import limits_frame, readings_frame
 from ledger.events import format_time
 from ledger.hexadecimal import hex_of
 from ledger.store import quality as rows

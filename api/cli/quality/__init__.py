@@ -1,0 +1,30 @@
+"""`lotmark quality`: one file per subcommand, imported only when it is used.
+
+`lotmark quality ITEM` is `lotmark quality item ITEM`: what looks like no subcommand is an identifier.
+"""
+
+from __future__ import annotations
+
+import click
+
+from api.cli.lazy import LazyGroup
+
+#: subcommand → (module, help)
+_COMMANDS = {
+    "item": ("api.cli.quality.item", "Show what was measured along an item's way."),
+}
+
+
+class _Quality(LazyGroup):
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        is_identifier = bool(arguments) and arguments[0] not in self.modules and any(c in arguments[0] for c in "():/")
+        return super().resolve_command(context, ["item", *arguments] if is_identifier else arguments)
+
+
+command = _Quality(
+    "quality",
+    _COMMANDS,
+    help="What was measured, what it means, and what is to be done about it.",
+)

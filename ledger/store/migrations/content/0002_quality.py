@@ -1,0 +1,255 @@
+"""Laboratory results, specifications, equipment, runs, activities, frozen limits, models, incidents and holds.
+
+Limits become specifications without market and validity; inspections get samples and counts.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "content_0002"
+down_revision = "content_0001"
+
+
+def upgrade() -> None:
+    op.rename_table("inspection", "inspection_before")
+    op.drop_index("ix_inspection_item", "inspection_before")
+    op.create_table(
+        "activity",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("end", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("activity", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Float(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("subject", "activity", "start", "end", name="activity_identity"),
+    )
+    op.create_index(op.f("ix_activity_subject"), "activity", ["subject"], unique=False)
+    op.create_table(
+        "cleaning_pipeline",
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("steps", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
+        "control_limits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("characteristic", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), server_default="", nullable=False),
+        sa.Column("chart", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("limits", sa.Text(), nullable=False),
+        sa.Column("frozen_at", sa.BigInteger(), nullable=False),
+        sa.Column("frozen_by", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("characteristic", "scope", "chart", "version", name="control_limits_version"),
+    )
+    op.create_table(
+        "equipment",
+        sa.Column("equipment", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("ideal_rate", sa.Float(), nullable=True),
+        sa.Column("calibrated", sa.BigInteger(), nullable=True),
+        sa.Column("calibration_due", sa.BigInteger(), nullable=True),
+        sa.Column("laboratory_accredited_until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("equipment"),
+    )
+    op.create_table(
+        "factor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity", sa.Text(), nullable=False),
+        sa.Column("indicator", sa.Text(), nullable=False),
+        sa.Column("factor", sa.Float(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("per", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="", nullable=False),
+        sa.Column("valid_from", sa.BigInteger(), nullable=True),
+        sa.Column("valid_to", sa.BigInteger(), nullable=True),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("sensor", sa.Text(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("cleared_at", sa.BigInteger(), nullable=True),
+        sa.Column("acknowledged_at", sa.BigInteger(), nullable=True),
+        sa.Column("acknowledged_by", sa.Text(), nullable=True),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("cause_code", sa.Text(), nullable=True),
+        sa.Column("corrective_action", sa.Text(), nullable=True),
+        sa.CheckConstraint("severity in ('critical', 'major', 'minor', 'warning')", name="incident_severity"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("incident_item", "incident", ["item"], unique=False)
+    op.create_index("incident_live", "incident", ["cause"], unique=True, sqlite_where=sa.text("cleared_at is null"))
+    op.create_index("incident_opened", "incident", ["opened_at"], unique=False)
+    op.create_table(
+        "inspection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("time", sa.BigInteger(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("characteristic", sa.Text(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=True),
+        sa.Column("passed", sa.Boolean(), nullable=True),
+        sa.Column("inspector", sa.Text(), server_default="", nullable=False),
+        sa.Column("sample", sa.Text(), server_default="", nullable=False),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("nonconforming", sa.Integer(), nullable=True),
+        sa.Column("defects", sa.Integer(), nullable=True),
+        sa.Column("run", sa.Text(), nullable=True),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("time", "item", "characteristic", "inspector", "sample", name="inspection_identity"),
+    )
+    op.create_index("inspection_characteristic", "inspection", ["characteristic", "time"], unique=False)
+    op.create_index(op.f("ix_inspection_item"), "inspection", ["item"], unique=False)
+    op.create_table(
+        "laboratory_result",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("time", sa.BigInteger(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("sample", sa.Text(), server_default="", nullable=False),
+        sa.Column("laboratory", sa.Text(), server_default="", nullable=False),
+        sa.Column("analyte", sa.Text(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("loq", sa.Float(), nullable=True),
+        sa.Column("uncertainty", sa.Float(), nullable=True),
+        sa.Column("method", sa.Text(), server_default="", nullable=False),
+        sa.Column("certificate", sa.Text(), server_default="", nullable=False),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("value is not null or loq is not null", name="laboratory_result_says"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(
+            "item", "sample", "laboratory", "analyte", "method", "time", name="laboratory_result_identity"
+        ),
+    )
+    op.create_index(op.f("ix_laboratory_result_item"), "laboratory_result", ["item"], unique=False)
+    op.create_table(
+        "live_rule",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "model",
+        sa.Column("card_digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("card", sa.Text(), nullable=False),
+        sa.Column("registered_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("card_digest"),
+    )
+    op.create_table(
+        "production_run",
+        sa.Column("run", sa.Text(), nullable=False),
+        sa.Column("equipment", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("end", sa.BigInteger(), nullable=False),
+        sa.Column("planned", sa.Float(), nullable=False),
+        sa.Column("downtime", sa.Float(), server_default="0", nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("good", sa.Integer(), nullable=False),
+        sa.Column("rework", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("opportunities", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("operator", sa.Text(), server_default="", nullable=False),
+        sa.Column("shift", sa.Text(), server_default="", nullable=False),
+        sa.Column("supplier", sa.Text(), server_default="", nullable=False),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("good <= total", name="production_run_good"),
+        sa.PrimaryKeyConstraint("run"),
+    )
+    op.create_index(op.f("ix_production_run_equipment"), "production_run", ["equipment"], unique=False)
+    op.create_index(op.f("ix_production_run_item"), "production_run", ["item"], unique=False)
+    op.create_table(
+        "specification",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("characteristic", sa.Text(), nullable=False),
+        sa.Column("market", sa.Text(), server_default="", nullable=False),
+        sa.Column("low", sa.Float(), nullable=True),
+        sa.Column("target", sa.Float(), nullable=True),
+        sa.Column("high", sa.Float(), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.BigInteger(), nullable=True),
+        sa.Column("valid_to", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.Text(), server_default="", nullable=False),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "webhook",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("url"),
+    )
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("webhook_id", sa.Integer(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("delivered_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["webhook_id"], ["webhook.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_delivery_webhook_id"), "delivery", ["webhook_id"], unique=False)
+    op.create_table(
+        "hold",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("cause_code", sa.Text(), server_default="", nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=True),
+        sa.Column("placed_at", sa.BigInteger(), nullable=False),
+        sa.Column("placed_by", sa.Text(), nullable=False),
+        sa.Column("released_at", sa.BigInteger(), nullable=True),
+        sa.Column("released_by", sa.Text(), nullable=True),
+        sa.Column("release_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["incident_id"],
+            ["incident.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("hold_live", "hold", ["item"], unique=True, sqlite_where=sa.text("released_at is null"))
+    since = sa.text("coalesce(valid_from, -9223372036854775808)")
+    op.create_index("factor_identity", "factor", ["activity", "indicator", since], unique=True)
+    op.create_index("specification_identity", "specification", ["item", "characteristic", "market", since], unique=True)
+    op.execute(
+        "insert into inspection (id, time, item, characteristic, value, unit, passed, inspector, imported_at) "
+        "select id, time, item, characteristic, value, unit, passed, inspector, imported_at from inspection_before"
+    )
+    op.drop_table("inspection_before")
+    op.execute(
+        "insert into specification (item, characteristic, low, high, unit, imported_at) "
+        "select item, quantity_kind, low, high, unit, strftime('%s') * 1000000 from quality_limit"
+    )
+    op.drop_table("quality_limit")
