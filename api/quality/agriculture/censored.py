@@ -64,7 +64,7 @@ def _quantile(detects: Floats, bounds: Floats, share: float) -> float:
     if not len(detects):
         return np.nan
     distinct, rank = np.unique(np.concatenate([detects, bounds]), return_inverse=True)
-    turned = (len(distinct) - 1.0) - rank  # what is below its LOQ comes after it now: right-censored
+    turned = (len(distinct) - 1 - rank).astype(np.float64)  # what is below its LOQ comes after it now: right-censored
     reached, censored = turned[: len(detects)], turned[len(detects) :]
     found = stats.ecdf(stats.CensoredData(uncensored=reached, right=censored)).sf
     at = np.unique(reached)
