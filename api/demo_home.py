@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 
-from api.analysis.quality_store import import_inspections, import_limits, import_readings
+from api.analysis.imports import import_inspections, import_limits, import_readings
 from api.demonstration import Demonstration, demonstration
 from ledger.ledger import Ledger
 from ledger.store import meta

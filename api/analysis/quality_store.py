@@ -1,81 +1,120 @@
-"""Quality data between the store's rows and the frames of `api.quality`: imports from CSV, and what a join needs."""
+"""What the store has of quality data, as the frames that `api.quality.columns` names. Imports are in `imports`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Row
 
-from api.quality import read_inspections, read_limits, read_readings
-from api.quality.columns import LIMIT, READING, TIME_DTYPE, empty
-from ledger.store import Store, quality
+from api.quality.columns import (
+    ACTIVITY,
+    EQUIPMENT,
+    FACTOR,
+    INSPECTION,
+    LIMIT,
+    READING,
+    RESULT,
+    RUN,
+    SPECIFICATION,
+    TIME_DTYPE,
+    empty,
+)
+from ledger.store import measured, quality
 
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """How many rows of a file were new, and how many the store had before."""
-
-    imported: int
-    known: int
-
-
-def import_readings(store: Store, data: bytes, *, source: str = "readings.csv") -> Imported:
-    """All of the file or nothing. Raises InvalidDocument with every problem, by line and column."""
-    rows = _rows(read_readings(data, source=source))
-    with store.begin() as connection:
-        new = quality.add_readings(connection, rows)
-    return Imported(new, len(rows) - new)
-
-
-def import_inspections(store: Store, data: bytes, *, source: str = "inspections.csv") -> Imported:
-    """All of the file or nothing. Raises InvalidDocument with every problem, by line and column."""
-    rows = _rows(read_inspections(data, source=source))
-    with store.begin() as connection:
-        new = quality.add_inspections(connection, rows)
-    return Imported(new, len(rows) - new)
-
-
-def import_limits(store: Store, data: bytes, *, source: str = "limits.csv") -> Imported:
-    """All of the file or nothing; a limit replaces the one before. Raises InvalidDocument with every problem."""
-    rows = _rows(read_limits(data, source=source))
-    with store.begin() as connection:
-        before = {tuple(sorted(row._mapping.items())) for row in quality.limits(connection)}
-        for row in rows:
-            quality.set_limit(connection, **row)
-    known = sum(tuple(sorted(row.items())) in before for row in rows)
-    return Imported(len(rows) - known, known)
+Items = Collection[str] | None
 
 
 def readings_frame(
     connection: Connection, items: Collection[str], places: Collection[str], start: int | None, end: int | None
 ) -> pd.DataFrame:
-    """A frame with the columns `READING`."""
+    """A frame with the columns `READING`; times in microseconds, as everywhere here."""
     rows = quality.readings(connection, items=list(items), places=list(places), start=start, end=end)
-    return _frame(rows, READING)
+    return frame_of(rows, READING)
+
+
+def inspections_frame(
+    connection: Connection,
+    *,
+    items: Items = None,
+    characteristic: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> pd.DataFrame:
+    """A frame with the columns `INSPECTION`, in order of time; of all items if none are named."""
+    rows = measured.inspections(connection, items=_listed(items), characteristic=characteristic, start=start, end=end)
+    return frame_of(rows, INSPECTION)
+
+
+def results_frame(
+    connection: Connection,
+    *,
+    items: Items = None,
+    analyte: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> pd.DataFrame:
+    """Laboratory results, a frame with the columns `RESULT`; of all items if none are named."""
+    return frame_of(measured.results(connection, items=_listed(items), analyte=analyte, start=start, end=end), RESULT)
+
+
+def specifications_frame(connection: Connection, *, items: Items = None) -> pd.DataFrame:
+    """Of all times, a frame with the columns `SPECIFICATION`; '' among the items asks for those of everything."""
+    return frame_of(measured.specifications(connection, items=_listed(items)), SPECIFICATION)
 
 
 def limits_frame(connection: Connection) -> pd.DataFrame:
-    """All limits there are, a frame with the columns `LIMIT`."""
-    return _frame(quality.limits(connection), LIMIT)
+    """All limits there are, a frame with the columns `LIMIT`: specifications without market and validity."""
+    return frame_of(quality.limits(connection), LIMIT)
 
 
-def _frame(rows: Sequence[Row[Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+def equipment_frame(connection: Connection, *, names: Items = None) -> pd.DataFrame:
+    """A frame with the columns `EQUIPMENT`."""
+    return frame_of(measured.equipment(connection, names=_listed(names)), EQUIPMENT)
+
+
+def runs_frame(
+    connection: Connection,
+    *,
+    items: Items = None,
+    equipment: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> pd.DataFrame:
+    """Production runs that began in [start, end), a frame with the columns `RUN`."""
+    return frame_of(measured.runs(connection, items=_listed(items), equipment=equipment, start=start, end=end), RUN)
+
+
+def activities_frame(
+    connection: Connection, *, subjects: Items = None, start: int | None = None, end: int | None = None
+) -> pd.DataFrame:
+    """What overlaps [start, end), a frame with the columns `ACTIVITY`; `subjects` are items, runs and places."""
+    return frame_of(measured.activities(connection, subjects=_listed(subjects), start=start, end=end), ACTIVITY)
+
+
+def factors_frame(connection: Connection) -> pd.DataFrame:
+    """A frame with the columns `FACTOR`."""
+    return frame_of(measured.factors(connection), FACTOR)
+
+
+def frame_of(rows: Sequence[Row[Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    """The store's rows as a frame with these columns; times are times, and a number that is missing is NaN."""
+    frame = empty(columns)
     if not rows:
-        return empty(columns)
-    frame = pd.DataFrame([[getattr(row, name) for name in columns] for row in rows], columns=list(columns))
-    if "time" in columns:
-        frame["time"] = pd.to_datetime(frame["time"], unit="us", utc=True).astype(TIME_DTYPE)
-    for name in {"value", "low", "high"} & set(columns):
-        frame[name] = frame[name].astype("float64")
-    return frame
+        return frame
+    names = list(rows[0]._fields)
+    found = pd.DataFrame.from_records(rows, columns=names)[list(columns)]
+    for name, dtype in frame.dtypes.items():
+        column = found[name]
+        if str(dtype) == TIME_DTYPE:
+            found[name] = pd.to_datetime(column.astype("Int64"), unit="us", utc=True).astype(TIME_DTYPE)
+        elif dtype == "float64":
+            found[name] = column.astype("float64")
+        else:
+            found[name] = column.astype(object).where(column.notna(), None)
+    return found
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The store's rows: times as microseconds, what is missing as None."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    if "time" in frame:
-        plain["time"] = frame["time"].astype(TIME_DTYPE).astype("int64").astype(object)
-    return plain.to_dict("records")  # type: ignore[return-value]  # the columns' names are strings
+def _listed(values: Items) -> list[str] | None:
+    return None if values is None else list(values)

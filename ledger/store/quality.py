@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, Row, select
 
 from ledger.store.clock import now
 from ledger.store.insert import chunks, insert
-from ledger.store.quality_tables import inspection, reading, specification
+from ledger.store.quality_tables import inspection, reading, since_ever, specification
 
 #: a limit on everything
 ANY_ITEM = ""
-#: as the unique index of the table has it, word for word
-_IDENTITY = ("item", "characteristic", "market", text("coalesce(valid_from, -9223372036854775808)"))
+_IDENTITY = ("item", "characteristic", "market", since_ever())
 
 
 def add_readings(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:

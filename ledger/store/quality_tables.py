@@ -20,11 +20,34 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
 
 from ledger.store.tables import content
+
+
+def since_ever() -> TextClause:
+    """The start of validity in a unique index, where null values would not be equal."""
+    return text("coalesce(valid_from, -9223372036854775808)")
+
+
+#: one import, of a file or a message: where rows came from, and by whom
+imported_file = Table(
+    "imported_file",
+    content,
+    Column("id", Integer, primary_key=True),
+    Column("digest", LargeBinary(32), nullable=False, index=True),  # SHA-256 of its bytes
+    Column("kind", Text, nullable=False),  # readings, inspections, results …
+    Column("source", Text, nullable=False, server_default=""),  # the file's name
+    Column("format", Text, nullable=False),  # csv, xlsx, parquet, json
+    Column("rows", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("conflicting", Integer, nullable=False, server_default="0"),  # refused for what was there before
+    Column("imported_at", BigInteger, nullable=False),
+    Column("imported_by", Text, nullable=False, server_default=""),
+)
 
 #: one sensor value; exactly one of item and place says what it belongs to
 reading = Table(
@@ -39,6 +62,7 @@ reading = Table(
     Column("value", Float, nullable=False),  # in `unit`
     Column("unit", Text, nullable=False),  # UN/ECE Recommendation 20 code, such as CEL
     Column("imported_at", BigInteger, nullable=False),
+    Column("import_id", Integer, ForeignKey("imported_file.id")),
     UniqueConstraint("time", "sensor", "quantity_kind", name="reading_identity"),
     CheckConstraint("(item is null) <> (place is null)", name="reading_belongs"),
     Index("reading_item", "item", "time"),
@@ -63,6 +87,7 @@ inspection = Table(
     Column("defects", Integer),  # how many defects they had
     Column("run", Text),  # the production run
     Column("imported_at", BigInteger, nullable=False),
+    Column("import_id", Integer, ForeignKey("imported_file.id")),
     UniqueConstraint("time", "item", "characteristic", "inspector", "sample", name="inspection_identity"),
     Index("inspection_characteristic", "characteristic", "time"),
 )
@@ -84,6 +109,7 @@ laboratory_result = Table(
     Column("method", Text, nullable=False, server_default=""),
     Column("certificate", Text, nullable=False, server_default=""),  # SHA-256 of the signed document, hex
     Column("imported_at", BigInteger, nullable=False),
+    Column("import_id", Integer, ForeignKey("imported_file.id")),
     UniqueConstraint("item", "sample", "laboratory", "analyte", "method", "time", name="laboratory_result_identity"),
     CheckConstraint("value is not null or loq is not null", name="laboratory_result_says"),
 )
@@ -104,12 +130,13 @@ specification = Table(
     Column("valid_to", BigInteger),  # null: until further notice; half-open
     Column("source", Text, nullable=False, server_default=""),  # the law, standard or contract that says so
     Column("imported_at", BigInteger, nullable=False),
+    Column("import_id", Integer, ForeignKey("imported_file.id")),
     Index(
         "specification_identity",
         "item",
         "characteristic",
         "market",
-        text("coalesce(valid_from, -9223372036854775808)"),
+        since_ever(),
         unique=True,
     ),
 )
@@ -126,6 +153,7 @@ equipment = Table(
     Column("calibrated", BigInteger),
     Column("calibration_due", BigInteger),
     Column("laboratory_accredited_until", BigInteger),
+    Column("import_id", Integer, ForeignKey("imported_file.id")),
 )
 
 #: what one machine or line made of one item in one go
@@ -147,6 +175,7 @@ production_run = Table(
     Column("shift", Text, nullable=False, server_default=""),
     Column("supplier", Text, nullable=False, server_default=""),
     Column("imported_at", BigInteger, nullable=False),
+    Column("import_id", Integer, ForeignKey("imported_file.id")),
     CheckConstraint("good <= total", name="production_run_good"),
 )
 
@@ -162,6 +191,7 @@ activity = Table(
     Column("amount", Float, nullable=False),
     Column("unit", Text, nullable=False),
     Column("imported_at", BigInteger, nullable=False),
+    Column("import_id", Integer, ForeignKey("imported_file.id")),
     UniqueConstraint("subject", "activity", "start", "end", name="activity_identity"),
 )
 
@@ -179,11 +209,12 @@ factor = Table(
     Column("valid_from", BigInteger),
     Column("valid_to", BigInteger),
     Column("imported_at", BigInteger, nullable=False),
+    Column("import_id", Integer, ForeignKey("imported_file.id")),
     Index(
         "factor_identity",
         "activity",
         "indicator",
-        text("coalesce(valid_from, -9223372036854775808)"),
+        since_ever(),
         unique=True,
     ),
 )

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from api.access import Anyone, Writer
-from api.analysis.quality_store import import_inspections, import_limits, import_readings
+from api.analysis.imports import import_inspections, import_limits, import_readings
 from api.bodies import CSV, body, documented
 from api.models.quality import ImportAnswer, QualityAnswer
 from api.paths import ItemInPath

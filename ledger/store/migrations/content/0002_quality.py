@@ -1,6 +1,6 @@
 """Laboratory results, specifications, equipment, runs, activities, frozen limits, models, incidents and holds.
 
-Limits become specifications without market and validity; inspections get samples and counts.
+Limits become specifications without market and validity; inspections get samples and counts; rows know their import.
 """
 
 from __future__ import annotations
@@ -15,6 +15,43 @@ down_revision = "content_0001"
 def upgrade() -> None:
     op.rename_table("inspection", "inspection_before")
     op.drop_index("ix_inspection_item", "inspection_before")
+    op.rename_table("reading", "reading_before")
+    op.drop_index("reading_item", "reading_before")
+    op.drop_index("reading_place", "reading_before")
+    op.create_table(
+        "imported_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), server_default="", nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
+        sa.Column("conflicting", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("imported_by", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_imported_file_digest"), "imported_file", ["digest"], unique=False)
+    op.create_table(
+        "reading",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("time", sa.BigInteger(), nullable=False),
+        sa.Column("sensor", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("quantity_kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imported_file.id"]),
+        sa.CheckConstraint("(item is null) <> (place is null)", name="reading_belongs"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("time", "sensor", "quantity_kind", name="reading_identity"),
+    )
+    op.create_index("reading_item", "reading", ["item", "time"], unique=False)
+    op.create_index("reading_place", "reading", ["place", "time"], unique=False)
     op.create_table(
         "activity",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -25,6 +62,8 @@ def upgrade() -> None:
         sa.Column("amount", sa.Float(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imported_file.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("subject", "activity", "start", "end", name="activity_identity"),
     )
@@ -60,6 +99,8 @@ def upgrade() -> None:
         sa.Column("calibrated", sa.BigInteger(), nullable=True),
         sa.Column("calibration_due", sa.BigInteger(), nullable=True),
         sa.Column("laboratory_accredited_until", sa.BigInteger(), nullable=True),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imported_file.id"]),
         sa.PrimaryKeyConstraint("equipment"),
     )
     op.create_table(
@@ -74,6 +115,8 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.BigInteger(), nullable=True),
         sa.Column("valid_to", sa.BigInteger(), nullable=True),
         sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imported_file.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -119,6 +162,8 @@ def upgrade() -> None:
         sa.Column("defects", sa.Integer(), nullable=True),
         sa.Column("run", sa.Text(), nullable=True),
         sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imported_file.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("time", "item", "characteristic", "inspector", "sample", name="inspection_identity"),
     )
@@ -139,6 +184,8 @@ def upgrade() -> None:
         sa.Column("method", sa.Text(), server_default="", nullable=False),
         sa.Column("certificate", sa.Text(), server_default="", nullable=False),
         sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imported_file.id"]),
         sa.CheckConstraint("value is not null or loq is not null", name="laboratory_result_says"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint(
@@ -177,6 +224,8 @@ def upgrade() -> None:
         sa.Column("shift", sa.Text(), server_default="", nullable=False),
         sa.Column("supplier", sa.Text(), server_default="", nullable=False),
         sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imported_file.id"]),
         sa.CheckConstraint("good <= total", name="production_run_good"),
         sa.PrimaryKeyConstraint("run"),
     )
@@ -196,6 +245,8 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.BigInteger(), nullable=True),
         sa.Column("source", sa.Text(), server_default="", nullable=False),
         sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["import_id"], ["imported_file.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -248,6 +299,11 @@ def upgrade() -> None:
         "select id, time, item, characteristic, value, unit, passed, inspector, imported_at from inspection_before"
     )
     op.drop_table("inspection_before")
+    op.execute(
+        "insert into reading (id, time, sensor, item, place, quantity_kind, value, unit, imported_at) "
+        "select id, time, sensor, item, place, quantity_kind, value, unit, imported_at from reading_before"
+    )
+    op.drop_table("reading_before")
     op.execute(
         "insert into specification (item, characteristic, low, high, unit, imported_at) "
         "select item, quantity_kind, low, high, unit, strftime('%s') * 1000000 from quality_limit"
