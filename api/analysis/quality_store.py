@@ -109,8 +109,8 @@ def frame_of(rows: Sequence[Row[Any]], columns: tuple[str, ...]) -> pd.DataFrame
         column = found[name]
         if str(dtype) == TIME_DTYPE:
             found[name] = pd.to_datetime(column.astype("Int64"), unit="us", utc=True).astype(TIME_DTYPE)
-        elif dtype == "float64":
-            found[name] = column.astype("float64")
+        elif dtype in ("float64", "int64"):
+            found[name] = column.astype(dtype)
         else:
             found[name] = column.astype(object).where(column.notna(), None)
     return found

@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from api.quality.cold_chain.excursions import Excursion, excursion
 from api.quality.cold_chain.temperature import mean_kinetic_temperature
-from api.quality.intake.inspections_csv import read_inspections
-from api.quality.intake.limits_csv import read_limits
-from api.quality.intake.readings_csv import read_readings
+from api.quality.intake.files import (
+    read_activities,
+    read_equipment,
+    read_factors,
+    read_inspections,
+    read_limits,
+    read_readings,
+    read_results,
+    read_runs,
+    read_specifications,
+)
 from api.quality.intake.sensor_elements import sensor_readings
 from api.quality.join.by_step import QUALITY_COLUMNS, quality_by_step
 from api.quality.join.containment import containment
@@ -24,9 +32,15 @@ __all__ = [
     "excursion",
     "mean_kinetic_temperature",
     "quality_by_step",
+    "read_activities",
+    "read_equipment",
+    "read_factors",
     "read_inspections",
     "read_limits",
     "read_readings",
+    "read_results",
+    "read_runs",
+    "read_specifications",
     "resolve_limits",
     "sensor_readings",
     "steps",

@@ -101,7 +101,11 @@ _DTYPES: dict[str, str] = {
             "amount",
             "factor",
             "quantity",
+            "size",
+            "nonconforming",
+            "defects",
         ),
         "float64",
     ),
+    **dict.fromkeys(("total", "good", "rework", "opportunities"), "int64"),
 }
