@@ -121,4 +121,4 @@ def _shares(values: Floats, edges: Floats) -> Floats:
 
 
 def _floats(column: pd.Series[float]) -> Floats:
-    return column.to_numpy(dtype=float, na_value=np.nan)
+    return np.asarray(column.to_numpy(dtype=float, na_value=np.nan), dtype=float)

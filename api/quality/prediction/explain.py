@@ -44,14 +44,11 @@ class Explanation:
     method: str
     background_rows: int
 
-    def row(self, number: int, X: pd.DataFrame) -> pd.DataFrame:
-        """One row's inputs, the strongest first: input, value, contribution, error."""
+    def row(self, number: int) -> pd.DataFrame:
+        """What moved one row, the strongest first: input, contribution, error."""
         made = pd.DataFrame(
             {
                 "input": self.contributions.columns,
-                "value": X.iloc[number][list(self.contributions.columns)].to_numpy(dtype=float)
-                if set(self.contributions.columns) <= set(X.columns)
-                else np.nan,
                 "contribution": self.contributions.iloc[number].to_numpy(),
                 "error": self.error.iloc[number].to_numpy(),
             }
