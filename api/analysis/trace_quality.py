@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 
 from api.analysis.quality_store import limits_frame, readings_frame
 from api.quality import containment, quality_by_step, resolve_limits, sensor_readings, steps
-from api.quality.columns import EVENT, MENTION, TIME_DTYPE
+from api.quality.columns import EVENT, MENTION, READING, TIME_DTYPE, empty
 from api.quality.frames import microseconds, timestamps
 from ledger.events import format_time
 from ledger.hexadecimal import hex_of
@@ -28,27 +29,46 @@ from ledger.trace.windows import END, Windows
 _HOLDS = 24 * 3600 * 1_000_000
 
 
-def quality_of(connection: Connection, trace: Trace, items: Collection[str] | None = None) -> list[dict[str, Any]]:
-    """One entry per step and quantity kind of the trace's items (or of `items`), in order of item and time."""
+@dataclass(frozen=True, slots=True)
+class AlongTheWay:
+    """The steps of a trace's items, and all that may have been measured in them: frames as the join takes them."""
+
+    steps: pd.DataFrame
+    readings: pd.DataFrame
+    inside: pd.DataFrame
+    sensor_readings: pd.DataFrame
+
+
+def along_the_way(connection: Connection, trace: Trace, items: Collection[str] | None = None) -> AlongTheWay:
+    """What the join needs for the trace's items, or for `items` of them."""
     events = [event for event in trace.events if not event.is_error_declaration and not event.corrected_by]
     facts, mentions = _facts(events), _mentions(events)
     inside = containment(facts, mentions)
     wanted = [item.uri for item in trace.items] if items is None else list(items)
     found = _within(trace, steps(facts, mentions, inside, wanted))
     if found.empty:
-        return []
+        return AlongTheWay(found, empty(READING), inside, sensor_readings(()))
     containers = inside[inside["item"].isin(wanted)]["container"]
     places = found["place"].dropna()
     readings = readings_frame(connection, {*wanted, *containers}, set(places), *_span(found))
+    own = sensor_readings((hex_of(event.commitment), event.body) for event in events)
+    return AlongTheWay(found, readings, inside, own)
+
+
+def quality_of(connection: Connection, trace: Trace, items: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """One entry per step and quantity kind of the trace's items (or of `items`), in order of item and time."""
+    way = along_the_way(connection, trace, items)
+    if way.steps.empty:
+        return []
     joined = quality_by_step(
-        found,
-        readings,
-        inside=inside,
-        sensor_readings=sensor_readings((hex_of(event.commitment), event.body) for event in events),
+        way.steps,
+        way.readings,
+        inside=way.inside,
+        sensor_readings=way.sensor_readings,
         limits=limits_frame(connection),
         lots=lots_of(trace),
     )
-    joined = joined.merge(found[["step", "start", "end"]], on="step")
+    joined = joined.merge(way.steps[["step", "start", "end"]], on="step")
     return [_entry(row) for row in joined.to_dict("records")]
 
 
