@@ -53,7 +53,7 @@ def mean_change(values: npt.ArrayLike, *, seed: int = 0) -> MeanChange:
         at + 1,
         float(series[: at + 1].mean()),
         float(series[at + 1 :].mean()),
-        float(gains[at]) / total if total > 0 else 0.0,
+        min(1.0, float(gains[at]) / total) if gains[at] > 0 else 0.0,
         (as_good + 1) / (_ORDERS + 1),
     )
 
@@ -82,7 +82,9 @@ def _gains(series: Floats) -> Floats:
     """By how much each split, after value 1, 2 … n-1, lowers the sum of squares; one row per series."""
     n = series.shape[1]
     before = np.arange(1, n)
-    sums = np.cumsum(series - series.mean(axis=1, keepdims=True), axis=1)[:, :-1]
+    # from the first value on, so that equal values differ by nothing at all
+    apart = series - series[:, :1]
+    sums = np.cumsum(apart - apart.mean(axis=1, keepdims=True), axis=1)[:, :-1]
     return np.asarray(sums**2 * n / (before * (n - before)))
 
 

@@ -30,12 +30,13 @@ def effectiveness(
 
     `equipment` has `equipment` and `ideal_rate` in units per minute. `by` takes equipment, item, operator, shift,
     supplier, and day, week or month of the start in `zone`. The three losses and the time that made good units add up
-    to `planned`. Where performance exceeds 1, `hint` says that the ideal rate is too low. A factor without a
+    to `planned`. Where performance exceeds 1, `hint` says that the
+    ideal rate is too low. A factor without a
     denominator is NaN. Raises InvalidDocument for runs that cannot have been, InvalidInput.
     """
     check_runs(runs)
     known, by = _known(grouped(runs, by, zone), equipment), list(by)
-    sums = known.groupby(by, sort=True, dropna=False)[[*_SUMS, "run_known", "run_unknown"]].sum()
+    sums = known.groupby(by, sort=True, dropna=False)[[*_SUMS, "run_known", "run_unknown", "run_stretched"]].sum()
     with np.errstate(divide="ignore", invalid="ignore"):
         table = sums.assign(
             runs=sums["run_known"].astype(int),
@@ -50,11 +51,13 @@ def effectiveness(
         )
     # a ratio over nothing is unknown, also where pandas would call it infinite
     table = table.replace([np.inf, -np.inf], np.nan)
-    table["hint"] = np.where(table["performance"] > 1, _HINT, "")
+    hints = [table["performance"] > 1, sums["run_stretched"] > 0]
+    table["hint"] = np.select([each.to_numpy() for each in hints], [_TOO_FAST, _STRETCHED], "")
     return table.reset_index()[[*by, *OEE]]
 
 
-_HINT = "It made more than its ideal rate allows: the ideal rate is too low, or the running time too short."
+_TOO_FAST = "It made more than its ideal rate allows: the ideal rate is too low, or the running time too short."
+_STRETCHED = "More time was planned than passed from start to end of a run."
 
 
 def _known(runs: pd.DataFrame, equipment: pd.DataFrame) -> pd.DataFrame:
@@ -74,4 +77,5 @@ def _known(runs: pd.DataFrame, equipment: pd.DataFrame) -> pd.DataFrame:
         "ideal_good": good * seconds_each,
     }
     sums = {name: np.where(complete, each, 0.0) for name, each in values.items()}
-    return runs.assign(**sums, run_known=complete, run_unknown=~complete)
+    elapsed = (runs["end"] - runs["start"]).dt.total_seconds().to_numpy()
+    return runs.assign(**sums, run_known=complete, run_unknown=~complete, run_stretched=planned > elapsed + 1)

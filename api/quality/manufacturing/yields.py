@@ -56,18 +56,19 @@ class ProcessYield:
     confidence: float
 
 
-def process_yield(steps: pd.DataFrame, *, confidence: float = 0.95) -> ProcessYield:
+def process_yield(steps: pd.DataFrame, *, opportunities_per_unit: int = 1, confidence: float = 0.95) -> ProcessYield:
     """From a frame with the columns `STEP`, one row per step of one process, counted in units or in opportunities.
 
-    What enters the process is the opportunities of its first step. Raises InvalidInput, InvalidDocument.
+    What enters the process is the opportunities of its first step. Where units are counted, DPMO also takes the chances
+    for a defect that a unit has in the whole process. Raises InvalidInput, InvalidDocument.
     """
-    _check(steps, confidence)
+    _check(steps, confidence, opportunities_per_unit)
     chances, defects, rework = (numbers(steps, name) for name in STEP[1:])
     clean = chances - defects - rework
     low, high = wilson(clean, chances, confidence)
     table = steps[list(STEP)].assign(first_pass=clean / chances, low=low, high=high).reset_index(drop=True)
     entered = float(chances[0])
-    dpmo = _share(float(defects.sum()), entered, confidence)
+    dpmo = _share(float(defects.sum()), entered * opportunities_per_unit, confidence)
     return ProcessYield(
         table,
         _share(entered - float(defects.sum()), entered, confidence),
@@ -80,38 +81,39 @@ def process_yield(steps: pd.DataFrame, *, confidence: float = 0.95) -> ProcessYi
     )
 
 
-def steps_of_runs(runs: pd.DataFrame, equipment: pd.DataFrame) -> pd.DataFrame:
-    """The steps (`STEP`) that these runs make up, in the order in which they first began.
+def yield_of_runs(runs: pd.DataFrame, equipment: pd.DataFrame, *, confidence: float = 0.95) -> ProcessYield:
+    """Of the process that these runs make up, in units; DPMO with the most opportunities per unit that a run names.
 
-    Machines of one kind are one step; a machine of no kind is a step of its own. Units are the opportunities, or, where
-    all runs of a step tell them, the runs' opportunities. Runs without `total` or `good` are left out.
+    Raises InvalidInput, InvalidDocument.
+    """
+    per_unit = int(runs["opportunities"].max()) if len(runs) and runs["opportunities"].notna().any() else 1
+    steps = steps_of_runs(runs, equipment)
+    return process_yield(steps, opportunities_per_unit=per_unit, confidence=confidence)
+
+
+def steps_of_runs(runs: pd.DataFrame, equipment: pd.DataFrame) -> pd.DataFrame:
+    """The steps (`STEP`, in units) that these runs make up, in the order in which they first began.
+
+    Machines of one kind are one step; a machine of no kind is a step of its own. A unit is mended at most once, and
+    what was mended counts as good before anything else does. Runs without `total` or `good` are left out.
     """
     check_runs(runs)
     counted = runs[runs["total"].notna() & runs["good"].notna()].sort_values("start", kind="stable")
     kinds = equipment.set_index("equipment")["kind"]
     step = counted["equipment"].map(kinds).replace("", None).fillna(counted["equipment"])
     total, good = numbers(counted, "total"), numbers(counted, "good")
-    frame = pd.DataFrame(
-        {
-            "step": step.to_numpy(),
-            "opportunities": numbers(counted, "opportunities"),
-            "total": total,
-            "defects": total - good,
-            "rework": np.nan_to_num(numbers(counted, "rework")),
-        }
-    )
-    groups = frame.groupby("step", sort=False)
-    sums = groups[["total", "defects", "rework"]].sum()
-    told = groups["opportunities"].agg(lambda each: each.sum(skipna=False))
-    sums["opportunities"] = told.where(told >= sums["total"], sums["total"])
-    return sums.reset_index()[list(STEP)]
+    mended = np.minimum(np.nan_to_num(numbers(counted, "rework")), good)
+    frame = pd.DataFrame({"step": step.to_numpy(), "opportunities": total, "defects": total - good, "rework": mended})
+    return frame.groupby("step", sort=False).sum().reset_index()[list(STEP)]
 
 
-def _check(steps: pd.DataFrame, confidence: float) -> None:
-    if len(steps) == 0 or not 0 < confidence < 1:
+def _check(steps: pd.DataFrame, confidence: float, per_unit: int) -> None:
+    if len(steps) == 0 or not 0 < confidence < 1 or per_unit < 1:
         raise InvalidInput(
-            "there is no step to compute a yield of" if len(steps) == 0 else f"confidence {confidence:g}",
-            expected="one step or more with its units, and a confidence between 0 and 1",
+            "there is no step to compute a yield of"
+            if len(steps) == 0
+            else f"confidence {confidence:g}, {per_unit} opportunities per unit",
+            expected="one step or more with its units, a confidence between 0 and 1, 1 opportunity or more",
         )
     chances, defects, rework = (numbers(steps, name) for name in STEP[1:])
     wrong = ~((chances > 0) & (defects >= 0) & (rework >= 0) & (defects + rework <= chances))

@@ -92,10 +92,13 @@ def average_outgoing_quality_limit(
 ) -> tuple[float, float]:
     """The worst average quality that leaves, as a fraction, and the incoming quality at which it does."""
     curve = operating_curve(plan, model, lot_size)
-    for _ in range(0 if Model(model) is Model.HYPERGEOMETRIC else 2):
+    for _ in range(2):
         at = int(curve["aoq"].to_numpy().argmax())
         low, high = curve["quality"].iloc[max(at - 1, 0)], curve["quality"].iloc[min(at + 1, len(curve) - 1)]
-        curve = operating_curve(plan, model, lot_size, np.linspace(float(low), float(high), 201))
+        closer = np.linspace(float(low), float(high), 201)
+        if Model(model) is Model.HYPERGEOMETRIC:
+            closer = np.unique(np.rint(closer * _lot(plan, lot_size))) / _lot(plan, lot_size)
+        curve = operating_curve(plan, model, lot_size, closer)
     at = int(curve["aoq"].to_numpy().argmax())
     return float(curve["aoq"].iloc[at]), float(curve["quality"].iloc[at])
 
@@ -112,9 +115,7 @@ def quality_accepted_with(
         while acceptance_probability(plan, high, model) > probability:
             high *= 2
     if model is Model.HYPERGEOMETRIC:
-        fractions = np.arange(_lot(plan, lot_size) + 1) / _lot(plan, lot_size)
-        passed = acceptance_probability(plan, fractions, model, lot_size) >= probability
-        return float(fractions[passed].max(initial=0.0))
+        return _most_in_lot(plan, probability, _lot(plan, lot_size))
     for _ in range(60):
         middle = (low + high) / 2
         if acceptance_probability(plan, middle, model, lot_size) > probability:
@@ -122,6 +123,15 @@ def quality_accepted_with(
         else:
             high = middle
     return (low + high) / 2
+
+
+def _most_in_lot(plan: Plan, probability: float, lot: int) -> float:
+    low, high = 0, lot + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        passes = acceptance_probability(plan, middle / lot, Model.HYPERGEOMETRIC, lot) >= probability
+        low, high = (middle, high) if passes else (low, middle)
+    return low / lot
 
 
 class _Draw:

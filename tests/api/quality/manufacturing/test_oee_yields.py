@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from api.quality.manufacturing.oee import OEE, effectiveness
 from api.quality.manufacturing.proportions import clopper_pearson, wilson
-from api.quality.manufacturing.yields import STEP_YIELD, process_yield, steps_of_runs
+from api.quality.manufacturing.yields import STEP_YIELD, process_yield, steps_of_runs, yield_of_runs
 from ledger.errors import InvalidDocument, InvalidInput
 
 Find = Callable[[str], dict[str, Any]]
@@ -28,7 +28,7 @@ EQUIPMENT = pd.DataFrame(
 def runs(*rows: dict[str, Any]) -> pd.DataFrame:
     base = {
         "equipment": "m1", "item": "L", "start": "2026-06-01T06:00Z", "planned": 3600, "downtime": 0, "total": 1000,
-        "good": 1000, "rework": 0, "opportunities": None, "operator": "x", "shift": "early", "supplier": "s",
+        "good": 1000, "rework": 0, "opportunities": 1, "operator": "x", "shift": "early", "supplier": "s",
     }  # fmt: skip
     frame = pd.DataFrame([{"run": f"r{at}"} | base | row for at, row in enumerate(rows)])
     frame["start"] = pd.to_datetime(frame["start"], utc=True, format="ISO8601").astype("datetime64[us, UTC]")
@@ -92,6 +92,10 @@ def test_more_than_the_ideal_rate_is_a_hint() -> None:
     assert "ideal rate is too low" in found["hint"]
 
 
+def test_more_time_than_there_was_is_a_hint() -> None:
+    assert "More time was planned" in effectiveness(runs({"planned": 9 * 3600}), EQUIPMENT)["hint"].iloc[0]
+
+
 def test_periods_are_those_of_the_place() -> None:
     table = runs({"start": "2026-05-31T23:30Z"}, {"start": "2026-06-01T00:30Z"})
     assert effectiveness(table, EQUIPMENT, by=["day"])["day"].tolist() == ["2026-05-31", "2026-06-01"]
@@ -105,9 +109,8 @@ def test_periods_are_those_of_the_place() -> None:
     [
         ({"downtime": 4000}, "run r0: it stood still for longer than was planned"),
         ({"good": 1001}, "more units are good than were made"),
-        ({"rework": 1001}, "more units were mended than are good"),
+        ({"rework": 1001}, "more units were mended than were made"),
         ({"total": -1, "good": None, "rework": None}, "below 0"),
-        ({"planned": 9 * 3600}, "more time was planned than passed"),
     ],
 )
 def test_runs_that_cannot_have_been_are_refused(row: dict[str, Any], words: str) -> None:
@@ -164,14 +167,17 @@ def test_steps_of_runs_are_kinds_of_machines_in_order() -> None:
         {"equipment": "m3", "start": "2026-06-02T06:00Z", "total": 980, "good": 970},
         {"equipment": "m1", "total": 600, "good": 590, "rework": 5},
         {"equipment": "m2", "total": 400, "good": 390, "rework": None},
-        {"equipment": "m9", "start": "2026-06-03T06:00Z", "total": 970, "good": 970, "opportunities": 9700},
+        {"equipment": "m9", "start": "2026-06-03T06:00Z", "total": 970, "good": 970, "opportunities": 10},
         {"equipment": "m1", "good": None},
     )
     steps = steps_of_runs(table, EQUIPMENT)
     assert steps["step"].tolist() == ["press", "oven", "m9"]
-    assert steps["opportunities"].tolist() == [1000, 980, 9700]
+    assert steps["opportunities"].tolist() == [1000, 980, 970]
     assert steps["defects"].tolist() == [20, 10, 0]
     assert steps["rework"].tolist() == [5, 0, 0]
+    found = yield_of_runs(table, EQUIPMENT)
+    assert found.dpmo.value == pytest.approx(30 / 10_000 * 1e6)
+    assert found.rolled.value == pytest.approx(975 / 1000 * 970 / 980)
 
 
 @pytest.mark.parametrize(
