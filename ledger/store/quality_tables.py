@@ -264,6 +264,7 @@ incident = Table(
     Column("item", Text),
     Column("place", Text),
     Column("sensor", Text),
+    Column("quantity_kind", Text),
     Column("message", Text, nullable=False),
     Column("evidence", Text, nullable=False),  # canonical JSON: the measurements behind it
     Column("opened_at", BigInteger, nullable=False),
@@ -274,6 +275,8 @@ incident = Table(
     Column("acknowledged_by", Text),
     Column("owner", Text),
     Column("due_at", BigInteger),
+    Column("closed_at", BigInteger),  # by someone who says why it was; clears it where its cause goes on
+    Column("closed_by", Text),
     Column("cause_code", Text),
     Column("corrective_action", Text),
     Index("incident_live", "cause", unique=True, sqlite_where=text("cleared_at is null")),
@@ -308,13 +311,13 @@ live_rule = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
-#: who is told of incidents by HTTP POST; the secret signs what is sent
+#: who is told of incidents by HTTP POST; what signs it is derived from a key in the secrets file
 webhook = Table(
     "webhook",
     content,
     Column("id", Integer, primary_key=True),
     Column("url", Text, nullable=False, unique=True),
-    Column("secret", Text, nullable=False),
+    Column("salt", LargeBinary(16), nullable=False),  # so that a webhook that comes again has another secret
     Column("created_at", BigInteger, nullable=False),
 )
 
@@ -330,4 +333,28 @@ delivery = Table(
     Column("next_at", BigInteger, nullable=False),
     Column("delivered_at", BigInteger),
     Column("last_error", Text),
+)
+
+#: what happened to incidents and holds, in order: the stream; the oldest are forgotten
+live_change = Table(
+    "live_change",
+    content,
+    Column("id", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),  # such as incident.opened
+    Column("payload", Text, nullable=False),  # canonical JSON
+    sqlite_autoincrement=True,  # an id is never given again, for clients resume after it
+)
+
+#: messages that could not be read, and why; the oldest are forgotten
+dead_letter = Table(
+    "dead_letter",
+    content,
+    Column("id", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),  # such as an MQTT topic
+    Column("payload", LargeBinary, nullable=False),  # its beginning
+    Column("size", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_autoincrement=True,
 )
