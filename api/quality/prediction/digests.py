@@ -44,7 +44,9 @@ def ni_uri(digest_hex: str) -> str:
 
 
 def _texts(column: pd.Series[Any]) -> list[str]:
-    """The RFC 8785 text of each value; each distinct one is written once."""
+    """The RFC 8785 text of each value; of one type, each distinct value is written once (of several, 1 equals True)."""
+    if column.dtype == object:
+        return [scalar_text(plain(value)) for value in column]
     codes, distinct = pd.factorize(column)
     texts = np.array([*(scalar_text(plain(value)) for value in distinct), "null"], dtype=object)
     return list(texts[codes])

@@ -108,11 +108,8 @@ def bootstrap(
     _, codes = np.unique(groups, return_inverse=True)
     count = int(codes.max()) + 1
     drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=draws)
-    rows = []
-    for times in drawn:
-        weight = times[codes].astype(float)
-        rows.append(pd.DataFrame([measure(one, weight) for one in asked]).mean())
-    return pd.DataFrame(rows)
+    every = pd.DataFrame([measure(one, times[codes].astype(float)) for times in drawn for one in asked])
+    return every.groupby(np.repeat(np.arange(draws), len(asked))).mean()
 
 
 def _ask(table: FeatureTable, model: Any, folds: Sequence[Fold], budget: float, options: dict[str, Any]) -> Asked:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_limits
 
 
 def make_line(rows: int = 600, seed: int = 0) -> pd.DataFrame:
@@ -32,3 +35,10 @@ def make_line(rows: int = 600, seed: int = 0) -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def line() -> pd.DataFrame:
     return make_line()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Threads that wait for each other in a spin slow each other down where test processes share the cores."""
+    with threadpool_limits(limits=1):
+        yield
