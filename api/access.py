@@ -27,11 +27,15 @@ _bearer = HTTPBearer(auto_error=False, description="an API key, made with `lotma
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What a request may do; `organisation_id` binds it to one organisation, None to all of this home."""
+    """What a request may do; `organisation_id` binds it to one organisation, None to all of this home.
+
+    `name` is kept with what the caller brings: the operator, or the API key's id.
+    """
 
     scope: Scope
     organisation_id: bytes | None = None
     has_key: bool = True
+    name: str = ""
 
     def may(self, scope: Scope) -> bool:
         return _RANK[self.scope] >= _RANK[scope]
@@ -55,12 +59,12 @@ def caller(request: Request, credentials: Annotated[HTTPAuthorizationCredentials
 
 def _holder(state: State, token: str) -> Caller:
     if hmac.compare_digest(token.encode("utf-8", "replace"), state.token.encode()):
-        return Caller("operator")
+        return Caller("operator", name="operator")
     with state.ledger.store.read() as connection:
         key = api_keys.authenticate(connection, token)
     if key is None:
         raise HTTPException(401, "this API key is unknown or revoked", headers={"WWW-Authenticate": "Bearer"})
-    return Caller("write" if key.scope == "write" else "read", key.organisation_id)
+    return Caller("write" if key.scope == "write" else "read", key.organisation_id, name=key.id)
 
 
 def _needs(scope: Scope) -> Callable[[Caller], Caller]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 
-from api.analysis.imports import import_inspections, import_limits, import_readings
+from api.analysis.imports import import_file
 from api.demonstration import Demonstration, demonstration
 from ledger.ledger import Ledger
 from ledger.store import meta
@@ -52,10 +52,9 @@ def _fill(ledger: Ledger, data: Demonstration, progress: Progress) -> None:
         text = json.dumps(document.document, ensure_ascii=False).encode()
         ledger.jobs.accept(text, ids[document.organisation_uri], source=document.name)
         ledger.jobs.run_unfinished()
-    step("importing readings, inspections and limits")
-    import_readings(ledger.store, data.readings_csv.encode())
-    import_inspections(ledger.store, data.inspections_csv.encode())
-    import_limits(ledger.store, data.limits_csv.encode())
+    step("importing what was measured")
+    for kind, table in data.tables.items():
+        import_file(ledger.store, kind, table.encode(), file=f"{kind}.csv", imported_by="demonstration")
     step("recording on the chain")
     ledger.recorder.step()
     note = {"showcase": [asdict(shown) for shown in data.showcase], "names": dict(data.names)}

@@ -130,12 +130,3 @@ class QualityAnswer(Model):
     inspections: list[Inspection]
     limits: list[Limit]
     withheld: bool = Field(description="what belongs to sealed events is left out: the caller has no key")
-
-
-class ImportAnswer(Model):
-    """What became of a CSV file: all of it is kept, or, with an error, nothing."""
-
-    model_config = example({"imported": 4032, "known": 0})
-
-    imported: int = Field(ge=0, description="rows that are new, or change a limit")
-    known: int = Field(ge=0, description="rows that were there already; the first value of a reading stands")

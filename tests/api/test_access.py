@@ -20,6 +20,13 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "readings": ("POST", "/quality/readings", {"content": "a table", "headers": CSV}),
     "limits": ("POST", "/quality/limits", {"content": "a table", "headers": CSV}),
     "inspections": ("POST", "/quality/inspections", {"content": "a table", "headers": CSV}),
+    "results": ("POST", "/quality/results", {"content": "a table", "headers": CSV}),
+    "specifications": ("POST", "/quality/specifications", {"content": "a table", "headers": CSV}),
+    "equipment": ("POST", "/quality/equipment", {"content": "a table", "headers": CSV}),
+    "runs": ("POST", "/quality/runs", {"content": "a table", "headers": CSV}),
+    "activities": ("POST", "/quality/activities", {"content": "a table", "headers": CSV}),
+    "factors": ("POST", "/quality/factors", {"content": "a table", "headers": CSV}),
+    "imports": ("GET", "/quality/imports", {}),
     "add organisation": ("POST", "/organisations", {"json": {}}),
     "keys": ("GET", "/keys", {}),
     "make key": ("POST", "/keys", {"json": {}}),
@@ -28,8 +35,9 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any]]] = {
 #: 200 stands for: not refused
 EVERYONE, READ, WRITE, OPERATOR = (
     {"health", "start", "organisations", "rpc", "trace", "quality"},
-    {"jobs"},
-    {"capture", "readings", "limits", "inspections"},
+    {"jobs", "imports"},
+    {"capture", "readings", "limits", "inspections", "results", "specifications", "equipment", "runs", "activities"}
+    | {"factors"},
     {"add organisation", "keys", "make key", "revoke key"},
 )
 MAY = {

@@ -8,6 +8,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from api.quality.intake.files import LAYOUTS
+
 PROBLEM = "application/problem+json"
 
 
@@ -42,9 +44,13 @@ def test_everything_is_there(openapi: dict[str, Any]) -> None:
         ("GET", "/events/{eventID}"),
         ("GET", "/trace/{item}"),
         ("GET", "/quality/{item}"),
-        ("POST", "/quality/readings"),
-        ("POST", "/quality/inspections"),
-        ("POST", "/quality/limits"),
+        ("GET", "/quality/imports"),
+        *(("POST", f"/quality/{kind}") for kind in LAYOUTS),
+        ("GET", "/quality/spc"),
+        ("GET", "/quality/spc/chart"),
+        ("GET", "/quality/spc/limits"),
+        ("POST", "/quality/spc/limits"),
+        ("GET", "/quality/spc/capability"),
         ("GET", "/proofs"),
         ("GET", "/proofs/{commitment}"),
         ("GET", "/organisations"),
@@ -109,13 +115,16 @@ def test_the_capture_example_is_captured(server: Any, openapi: dict[str, Any]) -
     assert server.capture(content["application/json"]["example"])["captured"] == 1
 
 
-@pytest.mark.parametrize("table", ["readings", "inspections", "limits"])
-def test_the_examples_of_tables_are_imported(server: Any, openapi: dict[str, Any], table: str) -> None:
-    content = openapi["paths"][f"/quality/{table}"]["post"]["requestBody"]["content"]
-    answer = server.operator.post(
-        f"/quality/{table}", content=content["text/csv"]["example"], headers={"content-type": "text/csv"}
-    )
-    assert answer.json() == {"imported": 1, "known": 0}
+@pytest.mark.parametrize("kind", LAYOUTS)
+def test_the_examples_of_tables_are_imported(server: Any, openapi: dict[str, Any], kind: str) -> None:
+    path, csv = f"/quality/{kind}", {"content-type": "text/csv"}
+    content = openapi["paths"][path]["post"]["requestBody"]["content"]
+    answer = server.operator.post(path, content=content["text/csv"]["example"], headers=csv).json()
+    assert (answer["imported"], answer["known"], answer["conflicting"]) == (1, 0, 0)
+    again = server.operator.post(path, json=content["application/json"]["example"]).json()
+    assert (again["imported"], again["known"], again["conflicting"]) == (0, 1, 0)
+    imports = server.operator.get("/quality/imports").json()
+    assert [file["format"] for file in imports if file["kind"] == kind] == ["json", "csv"]
 
 
 def test_answers_fit_their_schemas(server: Any, make: Any, openapi: dict[str, Any], check: Callable[..., None]) -> None:
@@ -136,6 +145,7 @@ def test_answers_fit_their_schemas(server: Any, make: Any, openapi: dict[str, An
         "/health": "/health",
         "/pages/start.json": "/pages/start.json",
         "/keys": "/keys",
+        "/quality/imports": "/quality/imports",
     }.items():
         content = openapi["paths"][template]["get"]["responses"]["200"]["content"]
         check(server.operator.get(path).json(), content["application/json"]["schema"])

@@ -81,8 +81,9 @@ def test_quality_beside_the_steps(captured: Any, make: Any) -> None:
     rows = [f"2026-06-01T0{hour}:00:00Z,logger,{make.place},Temperature,{value},CEL" for hour, value in
             enumerate((3, 3, 3, 3, 3, 3, 7, 3, 3))]  # fmt: skip
     table = "\n".join(["time,sensor,place,quantity_kind,value,unit", *rows])
-    assert http.post("/quality/readings", content=table, headers=csv).json() == {"imported": 9, "known": 0}
-    assert http.post("/quality/readings", content=table, headers=csv).json() == {"imported": 0, "known": 9}
+    first, second = (http.post("/quality/readings", content=table, headers=csv).json() for _ in range(2))
+    assert (first["imported"], first["known"]) == (9, 0)
+    assert (second["imported"], second["known"], second["conflicting"]) == (0, 9, 0)
     limit = "item,quantity_kind,low,high,unit\n(01)09521000010017,Temperature,0,5,CEL\n"
     assert http.post("/quality/limits", content=limit, headers=csv).json() == {"imported": 1, "known": 0}
     assert http.post("/quality/limits", content=limit, headers=csv).json() == {"imported": 0, "known": 1}

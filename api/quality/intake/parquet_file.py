@@ -44,13 +44,12 @@ def parquet_table(
             texts = [field.name for field in schema if _is_text(field.type)]
         with pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts) as file:
             found = file.read(use_threads=False)
+        where = f"{source} column ".lstrip()
+        columns = {name: _column(found.column(at), where + name, most_bytes) for at, name in enumerate(names)}
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise InvalidInput(
             f"not a readable Parquet file ({str(error)[:120]})", where=source, expected="an Apache Parquet file"
         ) from error
-    columns = {
-        name: _column(found.column(at), f"{source} column {name}".strip(), most_bytes) for at, name in enumerate(names)
-    }
     return Table(
         columns, lambda row, name: f"{source} row {row + 1} column {name}".strip(), optional=optional, zone=zone
     )
@@ -107,6 +106,7 @@ def _texts(column: pa.ChunkedArray, where: str, most_bytes: int) -> pd.Series[st
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    column.validate(full=True)
     size = 0
     for chunk in column.chunks:
         lengths = pc.binary_length(chunk.dictionary)
