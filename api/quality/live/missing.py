@@ -46,8 +46,8 @@ class Missing:
         return changes
 
     def tick(self, now: int) -> list[tuple[int, int, bool]]:
-        """The sensors that have become due by `now`."""
-        late = ~self._silent & (self._due != NEVER) & (self._due <= now)
+        """The sensors that were due before `now`."""
+        late = ~self._silent & (self._due != NEVER) & (self._due < now)
         self._silent |= late
         return [(int(number), int(self._due[number]), True) for number in np.flatnonzero(late)]
 
