@@ -1,83 +1,83 @@
 """What was inside what, and when, from the aggregation and association events of a trace (EPCIS 2.0).
 
-ADD and OBSERVE put the named children into the parent, DELETE takes them out; a DELETE without children empties it.
-What is inside an inner container is inside the outer one for as long as both hold. A lot may be in several containers
-at once.
+`stays` has the rules for one item in one container; here they are nested: what is inside an inner container is inside
+the outer one for as long as both hold. A lot may be in several containers at once. Aggregation and association are
+counted apart: emptying a pallet does not detach its sensor. A GTIN alone is nowhere.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from api.quality.frames import timestamps
+from api.quality.join.amounts import is_class
+from api.quality.join.stays import BEGINNING, END, Signal, Stay, stays
 
-#: an item was inside a container during [start, end); end is NaT where it never came out
-CONTAINMENT = ("item", "container", "start", "end")
+#: an item was inside a container during [start, end]; start is NaT where nobody knows since when, end where it never
+#: came out; certainty is 'possible' where no event says when it went in
+CONTAINMENT = ("item", "container", "start", "end", "certainty")
 
-_OPEN = np.iinfo(np.int64).max
-
-
-@dataclass(frozen=True, slots=True)
-class _Stay:
-    container: str
-    start: int
-    end: int
+_HOLDING = ("AggregationEvent", "AssociationEvent")
 
 
 def containment(events: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
-    """A frame with the columns `CONTAINMENT`, nested containers included, from frames `EVENT` and `MENTION`."""
-    direct = _direct(events, mentions)
+    """A frame with the columns `CONTAINMENT`, nested containers included, from frames `EVENT` and `MENTION`.
+
+    Where `mentions` has `quantity` and `uom`, a DELETE of a part leaves the rest inside.
+    """
+    direct = direct_stays(events, mentions)
     rows = sorted(
-        {(item, stay.container, stay.start, stay.end) for item in direct for stay in _nested(direct, item)},
-        key=lambda row: (row[0], row[2], row[1]),
+        {(item, *stay) for item in direct for stay in _nested(direct, item)},
+        key=lambda row: (row[0], row[2], row[1], row[3]),
     )
     frame = pd.DataFrame(rows, columns=list(CONTAINMENT))
-    frame["start"] = timestamps(frame["start"], missing=_OPEN)
-    frame["end"] = timestamps(frame["end"], missing=_OPEN)
+    frame["start"] = timestamps(frame["start"], missing=BEGINNING)
+    frame["end"] = timestamps(frame["end"], missing=END)
+    frame["certainty"] = np.where(frame["certainty"].astype(bool), "certain", "possible")
     return frame
 
 
-def _direct(events: pd.DataFrame, mentions: pd.DataFrame) -> dict[str, list[_Stay]]:
-    """The stays of each item in the containers that events put it into."""
-    packing = events[events["type"].isin(("AggregationEvent", "AssociationEvent"))].sort_values("time", kind="stable")
-    named = mentions[mentions["event"].isin(packing["event"])]
-    parents = named[named["role"] == "parent"].drop_duplicates("event").set_index("event")["item"].to_dict()
-    children = named[named["role"] == "child"].groupby("event", sort=False)["item"].agg(list).to_dict()
-    inside: dict[str, dict[str, int]] = defaultdict(dict)
-    stays: dict[str, list[_Stay]] = defaultdict(list)
-    times = pd.DatetimeIndex(packing["time"]).as_unit("us").asi8
-    for event, action, time in zip(packing["event"], packing["action"], times, strict=True):
-        parent = parents.get(event)
-        if parent is None:
-            continue
-        contents = inside[parent]
-        if action == "DELETE":
-            for item in children.get(event) or list(contents):
-                if item in contents:
-                    stays[item].append(_Stay(parent, contents.pop(item), int(time)))
-        else:
-            for item in children.get(event, ()):
-                contents.setdefault(item, int(time))
-    for parent, contents in inside.items():
-        for item, start in contents.items():
-            stays[item].append(_Stay(parent, start, _OPEN))
-    return stays
+def direct_stays(events: pd.DataFrame, mentions: pd.DataFrame) -> dict[str, list[Stay]]:
+    """The stays of each item in the containers that events name it with."""
+    facts = events[events["type"].isin(_HOLDING)][["event", "time", "type", "action"]]
+    named = mentions[mentions["role"].isin(("parent", "child")) & mentions["event"].isin(facts["event"])]
+    named = named[~named["item"].map(is_class).astype(bool)]
+    if "quantity" not in named:
+        named = named.assign(quantity=np.nan, uom=None)
+    parents = named[named["role"] == "parent"].drop_duplicates("event").rename(columns={"item": "container"})
+    held = facts.merge(parents[["event", "container"]], on="event")
+    children = held.merge(named[named["role"] == "child"][["event", "item", "quantity", "uom"]], on="event", how="left")
+    all_children = set(mentions["event"][mentions["role"] == "child"])
+    times = pd.DatetimeIndex(children["time"]).as_unit("us").asi8
+    signals: dict[tuple[str, str, str], list[Signal]] = defaultdict(list)
+    emptied: dict[tuple[str, str], list[int]] = defaultdict(list)
+    columns = (children[name] for name in ("event", "type", "action", "container", "item", "quantity", "uom"))
+    for time, event, kind, action, container, item, quantity, uom in zip(times, *columns, strict=True):
+        if isinstance(item, str) and item != container:
+            amount = None if quantity != quantity or quantity is None else float(quantity)
+            unit = uom if isinstance(uom, str) else None
+            signals[item, container, kind].append(Signal(int(time), str(action), amount, unit))
+        elif action == "DELETE" and event not in all_children:
+            emptied[container, kind].append(int(time))
+    found: dict[str, list[Stay]] = defaultdict(list)
+    for (item, container, kind), each in signals.items():
+        found[item] += stays(container, each, emptied.get((container, kind), ()))
+    return found
 
 
-def _nested(direct: dict[str, list[_Stay]], item: str) -> list[_Stay]:
+def _nested(direct: dict[str, list[Stay]], item: str) -> list[Stay]:
     """All stays of `item`: its own, and those of its containers while it was inside; a cycle ends where it closes."""
-    found: list[_Stay] = []
+    found: list[Stay] = []
     waiting = [(stay, frozenset((item,))) for stay in direct.get(item, ())]
     while waiting:
         stay, path = waiting.pop()
-        if stay.container in path or stay.start >= stay.end:
+        if stay.container in path or stay.start > stay.end:
             continue
         found.append(stay)
         for outer in direct.get(stay.container, ()):
-            shared = _Stay(outer.container, max(stay.start, outer.start), min(stay.end, outer.end))
-            waiting.append((shared, path | {stay.container}))
+            start, end = max(stay.start, outer.start), min(stay.end, outer.end)
+            waiting.append((Stay(outer.container, start, end, stay.sure and outer.sure), path | {stay.container}))
     return found

@@ -6,6 +6,7 @@ Units of a kind are brought to one where they convert: the unit that all reading
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +22,18 @@ from api.quality.units import UNITS, compatible, convert
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+#: what cleaning tells of a reading, and its id, where the frame does not
+_CLEANED: dict[str, Any] = {"speaks": True, "counts": True, "flag": None, "id": -1}
+_EMPTY: dict[str, Any] = {"key": np.int64, "speaks": bool, "counts": bool, "id": np.int64}
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
     """Per reading: its series, key number, kind number, time, end of its hold, value and extremes.
 
     `longest_gap` is what its series allows, `spans` marks sums over a time. `kinds` numbers (quantity_kind, unit).
+    Value and extremes are NaN where the reading does not speak; `raw` is what it said. `flag` numbers `flags`, the
+    cleaning steps that flagged any (−1: none did), `counts` tells what is counted. `identity` is its id or −1.
     """
 
     series: Ints
@@ -40,6 +47,13 @@ class Series:
     longest_gap: Floats
     spans: npt.NDArray[np.bool_]
     kinds: pd.DataFrame
+    raw: Floats
+    raw_minimum: Floats
+    raw_maximum: Floats
+    flag: Ints
+    flags: tuple[str, ...]
+    counts: npt.NDArray[np.bool_]
+    identity: Ints
 
 
 def series_of(
@@ -58,18 +72,27 @@ def series_of(
     series, time, spans = series[order], time[order], spans[order]
     hold_end = np.where(spans, microseconds(table["end"], 0)[order], hold_ends(series, time, gap_factor))
     value, minimum, maximum = (table[name].to_numpy(np.float64)[order] for name in ("value", "minimum", "maximum"))
+    speaks = table["speaks"].to_numpy(bool)[order]
+    flag, flags = pd.factorize(table["flag"])
     return Series(
         series=series,
         key=table["key"].to_numpy(np.int64)[order],
         kind=kind[order],
         time=time,
         hold_end=hold_end,
-        value=value,
-        minimum=minimum,
-        maximum=maximum,
+        value=np.where(speaks, value, np.nan),
+        minimum=np.where(speaks, minimum, np.nan),
+        maximum=np.where(speaks, maximum, np.nan),
         longest_gap=np.nan_to_num(median_distance(series, time) * gap_factor)[series],
         spans=spans,
         kinds=kinds,
+        raw=value,
+        raw_minimum=minimum,
+        raw_maximum=maximum,
+        flag=flag[order].astype(np.int64),
+        flags=tuple(str(name) for name in flags),
+        counts=table["counts"].to_numpy(bool)[order],
+        identity=table["id"].to_numpy(np.int64)[order],
     )
 
 
@@ -78,11 +101,14 @@ def _wanted(readings: pd.DataFrame, sensor_readings: pd.DataFrame | None, keys: 
     item, place = _key(readings["item"], "item", keys), _key(readings["place"], "place", keys)
     key = np.where(item >= 0, item, place)
     some = readings[key >= 0]
-    columns = ["key", "time", "sensor", "quantity_kind", "value", "unit", "end", "minimum", "maximum"]
+    columns = [
+        "key", "time", "sensor", "quantity_kind", "value", "unit", "end", "minimum", "maximum", *_CLEANED,
+    ]  # fmt: skip
+    some = some.assign(**{name: usual for name, usual in _CLEANED.items() if name not in some})
     from_series = some.assign(key=key[key >= 0], end=None, minimum=some["value"], maximum=some["value"])
-    from_events = own.assign(key=_key(own["event"], "event", keys))
+    from_events = own.assign(key=_key(own["event"], "event", keys), **_CLEANED)
     parts = [part[columns] for part in (from_series, from_events[from_events["key"] >= 0]) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else empty(tuple(columns)).astype({"key": np.int64})
+    return pd.concat(parts, ignore_index=True) if parts else empty(tuple(columns)).astype(_EMPTY)
 
 
 def _key(names: pd.Series[str], what: str, keys: pd.MultiIndex) -> Ints:

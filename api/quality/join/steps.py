@@ -54,6 +54,6 @@ def _own(named: pd.DataFrame) -> pd.DataFrame:
 def _through(named: pd.DataFrame, inside: pd.DataFrame) -> pd.DataFrame:
     """Events of the containers of items, each at a time when the item was inside."""
     of_containers = named.rename(columns={"item": "container"}).merge(inside, on="container", suffixes=("", "_stay"))
-    during = (of_containers["time"] >= of_containers["start"]) & ~(of_containers["time"] > of_containers["end"])
+    during = ~(of_containers["time"] < of_containers["start"]) & ~(of_containers["time"] > of_containers["end"])
     found = of_containers[during]
     return found.assign(ends=False, through=found["container"])

@@ -3,7 +3,8 @@
 The verdict is one of
 
     outside    a reading that belongs, or time within the step, is beyond a limit
-    unknown    otherwise, some part of the step longer than a gap may be has no reading over it
+    unknown    otherwise, some part of the step longer than a gap may be has no reading over it, or a reading that
+               does not count was beyond a limit: cleaning makes no step good
     in_range   otherwise: every moment is known, within the limits
     no_limit   nothing says what would be out of range
 
@@ -20,15 +21,19 @@ import pandas as pd
 from api.quality.cold_chain.temperature import ZERO_CELSIUS, grouped_mean_kinetic
 from api.quality.frames import microseconds, rows_by, timestamps
 from api.quality.intervals import Intervals
+from api.quality.join.inputs import add_flags
 from api.quality.join.matching import Matches
 from api.quality.join.series import Series
 from api.quality.join.windows import ALWAYS, Windows
 from api.quality.units import UNITS, compatible, convert
 
-#: `sources` are the items, containers, places and events that the readings came from, sorted
+#: `sources` are the items, containers, places and events that the readings came from, sorted; `mean` is that of the
+#: readings that count, each once; `raw_minimum` and `raw_maximum` are those of all that belong, flagged ones too;
+#: `flagged` says how many the cleaning flagged, by step; `inputs` names the readings (`inputs.Inputs`)
 SUMMARY = (
     "count", "minimum", "maximum", "mean_kinetic_temperature", "first", "last", "low", "high", "limit_item", "seconds",
     "seconds_above", "seconds_below", "seconds_outside", "longest_outside", "seconds_unknown", "verdict", "sources",
+    "mean", "raw_minimum", "raw_maximum", "flagged", "inputs",
 )  # fmt: skip
 
 _SCALES = ("CEL", "FAH", "KEL", "A48")
@@ -43,6 +48,7 @@ def summarise(groups: pd.DataFrame, matches: Matches, series: Series, windows: W
     low, high = _limits(groups)
     frame = groups.assign(low=low, high=high)
     _add_extremes(frame, group, matches, series)
+    add_flags(frame, group, matches, series)
     frame["mean_kinetic_temperature"] = _mean_kinetic(groups, group, matches, series)
     allowed = np.zeros(len(groups))
     np.maximum.at(allowed, group, series.longest_gap[matches.row])
@@ -74,7 +80,14 @@ def _limits(groups: pd.DataFrame) -> tuple[Floats, Floats]:
 def _add_extremes(frame: pd.DataFrame, group: Ints, matches: Matches, series: Series) -> None:
     own, row = group[matches.belongs], matches.row[matches.belongs]
     size = len(frame)
-    frame["count"] = np.bincount(own, minlength=size)
+    counts = series.counts[row]
+    frame["count"] = np.bincount(own[counts], minlength=size)
+    frame["mean"] = _mean(own[counts], series.value[row[counts]], size)
+    said = np.fmin(series.raw_minimum[row], series.raw[row]), np.fmax(series.raw_maximum[row], series.raw[row])
+    frame["raw_minimum"], frame["raw_maximum"] = (
+        _extreme(np.fmin, own, said[0], size),
+        _extreme(np.fmax, own, said[1], size),
+    )
     frame["minimum"] = _extreme(np.fmin, own, np.fmin(series.value[row], series.minimum[row]), size)
     frame["maximum"] = _extreme(np.fmax, own, np.fmax(series.value[row], series.maximum[row]), size)
     first, last = np.full(size, ALWAYS[1]), np.full(size, ALWAYS[0])
@@ -82,6 +95,12 @@ def _add_extremes(frame: pd.DataFrame, group: Ints, matches: Matches, series: Se
     np.maximum.at(last, own, np.where(series.spans[row], series.hold_end[row], series.time[row]))
     frame["first"] = timestamps(first, missing=ALWAYS[1])
     frame["last"] = timestamps(last, missing=ALWAYS[0])
+
+
+def _mean(group: Ints, values: Floats, size: int) -> Floats:
+    known = np.isfinite(values)
+    total, number = np.bincount(group[known], values[known], size), np.bincount(group[known], minlength=size)
+    return np.where(number > 0, total / np.maximum(number, 1), np.nan)
 
 
 def _extreme(choose: np.ufunc, group: Ints, values: Floats, size: int) -> Floats:
@@ -130,7 +149,20 @@ def _add_times(frame: pd.DataFrame, group: Ints, matches: Matches, series: Serie
     limited = np.isfinite(low) | np.isfinite(high)
     breached = (frame["minimum"] < low) | (frame["maximum"] > high) | (frame["seconds_outside"] > 0)
     dark = (unknown.longest(size) > allowed) | ((frame["count"] == 0) & (frame["seconds_unknown"] >= frame["seconds"]))
+    dark |= (
+        (frame["raw_minimum"] < low) | (frame["raw_maximum"] > high) | _was_outside(group, matches, series, low, high)
+    )
     frame["verdict"] = np.select([~limited, breached, dark], ["no_limit", "outside", "unknown"], "in_range")
+
+
+def _was_outside(group: Ints, matches: Matches, series: Series, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
+    """Whether a reading that does not count, but held within the step, was beyond a limit."""
+    held = (matches.end > matches.start) & ~series.counts[matches.row]
+    own, row = group[held], matches.row[held]
+    beyond = (series.raw_minimum[row] < low[own]) | (series.raw_maximum[row] > high[own])
+    found = np.zeros(len(low), dtype=bool)
+    found[own[beyond]] = True
+    return found
 
 
 def _ends(frame: pd.DataFrame, held: Intervals, start: Ints) -> Ints:

@@ -57,7 +57,7 @@ def _container_windows(span: pd.DataFrame, inside: pd.DataFrame, last: int) -> p
         {
             "item": inside["item"],
             "name": inside["container"],
-            "stay_start": microseconds(inside["start"], last),
+            "stay_start": microseconds(inside["start"], ALWAYS[0]),
             "stay_end": microseconds(inside["end"], last),
         }
     )
