@@ -211,11 +211,11 @@ def _geometric(scale: _Scale, confidence: float) -> Indices:
 
 
 def _verdict(scale: _Scale, least: Interval, threshold: float) -> Verdict:
-    if scale.method == "percentile" and scale.values.size < ENOUGH_FOR_PERCENTILES:
-        return "unknown"
-    if least.low >= threshold:
-        return "capable"
-    return "not_capable" if least.high < threshold else "unknown"
+    if least.high < threshold:
+        return "not_capable"
+    # with few values, their own extremes are too close to the middle: that can only flatter
+    unseen = scale.method == "percentile" and scale.values.size < ENOUGH_FOR_PERCENTILES
+    return "capable" if least.low >= threshold and not unseen else "unknown"
 
 
 def _warnings(scale: _Scale, in_control: bool | None) -> tuple[str, ...]:
