@@ -59,6 +59,10 @@ WASHED_ARUGULA = _called(product("9521003", 304), "Arugula, washed")
 CLAMSHELL = _called(product("9521003", 350), "Spring mix, 500 g clamshell")
 CASE = _called(product("9521003", 350, indicator=1), "Spring mix, case of 8")
 
+WASH_LINE = _called(asset("9521003", "WASH1"), "Coastal Leaf wash line 1")
+MIXING_LINE = _called(asset("9521003", "MIX1"), "Coastal Leaf mixing line 1")
+AGROLAB = _called(party("9521010"), "Agrolab Salinas")
+
 TRAILER_21 = _called(asset("9521004", "TR21"), "Reefer trailer 21")
 TRAILER_22 = _called(asset("9521004", "TR22"), "Reefer trailer 22")
 
@@ -72,6 +76,10 @@ HALDEN_TEST = _called(place("9521008", 4), "Halden Pumps test bench")
 HALDEN_HOLD = _called(place("9521008", 4, "HOLD"), "Halden Pumps quarantine")
 HALDEN_DISPATCH = _called(place("9521008", 5), "Halden Pumps dispatch")
 BRIGHTWATER_DEPOT = _called(place("9521009", 1), "Brightwater depot, Graz")
+
+SPINDLE = _called(asset("9521008", "SPINDLE2"), "Halden machining spindle 2")
+BENCH = _called(asset("9521008", "BENCH1"), "Halden test bench 1")
+METALAB = _called(party("9521011"), "Metalab Linz")
 
 BEARING = _called(product("9521006", 601), "Deep groove ball bearing 6305")
 CASTING = _called(product("9521007", 701), "Pump housing casting GJL-250")

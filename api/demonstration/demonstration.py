@@ -5,23 +5,58 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from api.demonstration import catalogue as c
 from api.demonstration.chronicle import Chronicle, Clock
+from api.demonstration.laboratory import laboratories, laboratory_specifications, results
 from api.demonstration.model import Demonstration, Showcase
 from api.demonstration.pump_assembly import Pump, pumps, tell_assembly
 from api.demonstration.pump_customer import returned, tell_customer
+from api.demonstration.pump_lines import pump_equipment, pump_runs, pump_specifications
 from api.demonstration.pump_parts import BAD_LOT, tell_parts
 from api.demonstration.pump_quality import pump_inspections, pump_limits, pump_readings
 from api.demonstration.salad_fields import HARVESTS, tell_fields
+from api.demonstration.salad_lines import (
+    Row,
+    factors,
+    fill_weights,
+    salad_activities,
+    salad_equipment,
+    salad_runs,
+    salad_specifications,
+    wash_water,
+)
 from api.demonstration.salad_packing import HELD, tell_packing
 from api.demonstration.salad_quality import salad_inspections, salad_limits, salad_readings
 from api.demonstration.salad_road import tell_road
 from api.demonstration.salad_stores import SOLD_FINE, SOLD_WARM, tell_stores
+from api.quality.columns import (
+    ACTIVITY,
+    EQUIPMENT,
+    FACTOR,
+    INSPECTION,
+    LIMIT,
+    READING,
+    RESULT,
+    RUN,
+    SPECIFICATION,
+)
 
 START = date(2026, 5, 4)
+#: the columns of each kind of table
+COLUMNS = {
+    "equipment": EQUIPMENT,
+    "runs": RUN,
+    "readings": READING,
+    "inspections": INSPECTION,
+    "results": RESULT,
+    "limits": LIMIT,
+    "specifications": SPECIFICATION,
+    "factors": FACTOR,
+    "activities": ACTIVITY,
+}
 
 
 def demonstration(seed: int = 1, *, start: date = START) -> Demonstration:
@@ -36,23 +71,34 @@ def demonstration(seed: int = 1, *, start: date = START) -> Demonstration:
     return Demonstration(
         organisations=c.ORGANISATIONS,
         documents=tuple(story.documents(c.NAMES)),
-        readings_csv=_csv(
-            ("time", "sensor", "item", "place", "quantity_kind", "value", "unit"),
-            [*salad_readings(clock, rng), *pump_readings(clock, rng, made)],
-        ),
-        inspections_csv=_csv(
-            ("time", "item", "characteristic", "value", "unit", "passed", "inspector"),
-            [*salad_inspections(clock, rng), *pump_inspections(clock, rng, made)],
-        ),
-        limits_csv=_csv(("item", "quantity_kind", "low", "high", "unit"), [*salad_limits(), *pump_limits()]),
+        tables={kind: _csv(COLUMNS[kind], rows) for kind, rows in _tables(clock, rng, made, seed)},
         showcase=_showcase(made),
         names=c.NAMES,
     )
 
 
-def _csv(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def _tables(clock: Clock, rng: random.Random, made: list[Pump], seed: int) -> Iterator[tuple[str, Iterable[Row]]]:
+    """Kind → rows. What the lines and laboratories say has a chance of its own."""
+    more = random.Random(f"{seed} lines")  # noqa: S311 - invented data, no secret
+    reading, inspection = COLUMNS["readings"], COLUMNS["inspections"]
+    yield "equipment", [*salad_equipment(clock), *pump_equipment(clock), *laboratories(clock)]
+    yield "runs", [*salad_runs(clock), *pump_runs(clock, made)]
+    measured = [*salad_readings(clock, rng), *pump_readings(clock, rng, made), *wash_water(clock, more)]
+    yield "readings", [dict(zip(reading, row, strict=True)) for row in measured]
+    checked = [*salad_inspections(clock, rng), *pump_inspections(clock, rng, made)]
+    yield "inspections", [*(dict(zip(inspection, row, strict=False)) for row in checked), *fill_weights(clock, more)]
+    yield "results", results(clock, more)
+    yield "limits", [dict(zip(COLUMNS["limits"], row, strict=True)) for row in (*salad_limits(), *pump_limits())]
+    yield "specifications", [*salad_specifications(), *pump_specifications(), *laboratory_specifications()]
+    yield "factors", factors()
+    yield "activities", salad_activities(clock)
+
+
+def _csv(columns: tuple[str, ...], rows: Iterable[Row]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
     return text.getvalue()
 
 

@@ -39,13 +39,12 @@ class Showcase:
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """Everything; the CSV texts are as `api.quality` imports them, `names` says what the URIs are called."""
+    """Everything; `names` says what the URIs are called."""
 
     organisations: tuple[DemoOrganisation, ...]
     documents: tuple[DemoDocument, ...]
-    readings_csv: str
-    inspections_csv: str
-    limits_csv: str
+    #: kind of quality data → CSV as `lotmark import` takes it, in the order to import it
+    tables: Mapping[str, str]
     showcase: tuple[Showcase, ...]
     names: Mapping[str, str]
 
@@ -62,16 +61,14 @@ class Demonstration:
             path = folder / "documents" / f"{number:02d}-{document.name}.json"
             path.write_text(_json(document.document), encoding="utf-8")
             listed.append({"organisation": document.organisation_uri, "path": f"documents/{path.name}"})
-        for name in ("readings", "inspections", "limits"):
-            (folder / f"{name}.csv").write_text(getattr(self, f"{name}_csv"), encoding="utf-8")
+        for name, text in self.tables.items():
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
         index = folder / "index.json"
         content = {
             "synthetic": True,
             "organisations": [asdict(organisation) for organisation in self.organisations],
             "documents": listed,
-            "readings": "readings.csv",
-            "inspections": "inspections.csv",
-            "limits": "limits.csv",
+            "tables": {name: f"{name}.csv" for name in self.tables},
             "showcase": [asdict(shown) for shown in self.showcase],
             "names": dict(self.names),
         }

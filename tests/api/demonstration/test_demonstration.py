@@ -13,15 +13,16 @@ import pandas as pd
 import pytest
 
 from api.demonstration import Demonstration, demonstration
+from api.demonstration.demonstration import COLUMNS
 from api.quality import (
     containment,
     quality_by_step,
-    read_inspections,
     read_limits,
     read_readings,
     sensor_readings,
     steps,
 )
+from api.quality.intake.files import read
 from ledger.events import facts, parse_json, read_document
 from ledger.identifiers import parse_item
 
@@ -68,10 +69,10 @@ def quality(shown: Demonstration, item: str) -> pd.DataFrame:
     inside = containment(events, mentions)
     return quality_by_step(
         steps(events, mentions, inside, [parse_item(item).uri]),
-        read_readings(shown.readings_csv),
+        read_readings(shown.tables["readings"]),
         inside=inside,
         sensor_readings=sensor_readings((event["eventID"], event) for event in valid(shown)),
-        limits=read_limits(shown.limits_csv),
+        limits=read_limits(shown.tables["limits"]),
         lots=lots,
     )
 
@@ -94,7 +95,7 @@ def test_the_ledger_reads_every_document_and_sees_what_it_names(shown: Demonstra
 
 
 def test_it_is_the_same_for_the_same_seed_only(shown: Demonstration) -> None:
-    assert (demonstration() == shown) is (demonstration().readings_csv == shown.readings_csv)
+    assert (demonstration() == shown) is (demonstration().tables["readings"] == shown.tables["readings"])
     assert demonstration() == demonstration(1) != demonstration(2)
 
 
@@ -216,12 +217,17 @@ def test_the_bad_bearings_show_on_the_bench_and_in_the_station(shown: Demonstrat
     assert len(failed - of_bad) == 1
 
 
-def test_the_quality_files_are_read_whole(shown: Demonstration) -> None:
-    assert len(read_readings(shown.readings_csv)) == shown.readings_csv.count("\n") - 1
-    inspections = read_inspections(shown.inspections_csv)
-    assert len(inspections) == shown.inspections_csv.count("\n") - 1
-    _, mentions, _ = frames(shown)
-    assert set(inspections["item"]) <= set(mentions["item"])
+@pytest.mark.parametrize("kind", sorted(COLUMNS))
+def test_the_quality_files_are_read_whole(shown: Demonstration, kind: str) -> None:
+    text = shown.tables[kind]
+    assert len(read(kind, text.encode(), format="csv")) == text.count("\n") - 1 > 0
+
+
+def test_what_was_inspected_is_in_the_trace(shown: Demonstration) -> None:
+    _, mentions, lots = frames(shown)
+    named = {*mentions["item"], *lots.values()}
+    for kind in ("inspections", "results"):
+        assert set(read(kind, shown.tables[kind].encode(), format="csv")["item"]) <= named
 
 
 def test_it_can_be_written_to_a_folder(shown: Demonstration, tmp_path: Path) -> None:
@@ -229,4 +235,4 @@ def test_it_can_be_written_to_a_folder(shown: Demonstration, tmp_path: Path) -> 
     assert len(index["documents"]) == len(shown.documents)
     for listed, document in zip(index["documents"], shown.documents, strict=True):
         assert json.loads((tmp_path / "demo" / listed["path"]).read_text()) == document.document
-    assert (tmp_path / "demo" / index["readings"]).read_text() == shown.readings_csv
+    assert (tmp_path / "demo" / index["tables"]["readings"]).read_text() == shown.tables["readings"]
