@@ -59,7 +59,7 @@ def check_certificate(
     accredited_until: Mapping[str, pd.Timestamp | None],
     methods: Mapping[str, Collection[str]] | None = None,
     required: Collection[str] = (),
-    document: bytes | None = None,
+    document: str | None = None,
     market: str = "",
     relative_uncertainty: float = RELATIVE_UNCERTAINTY,
 ) -> CertificateCheck:
@@ -68,7 +68,7 @@ def check_certificate(
     `results` is a frame `RESULT`, of which the certificate's rows are taken; `samples` has the columns `sample, item`,
     everything known of which sample was taken of what; `accredited_until` the end of each laboratory's accreditation;
     `methods` the accepted ones per analyte (any that is named, where it says nothing); `required` the analytes that a
-    complete certificate has.
+    complete certificate has; `document` the SHA-256 of the document at hand, by `digest_of`.
     """
     rows = results[results["certificate"] == certificate].reset_index(drop=True)
     lines: list[tuple[str, str, str, State, str]] = [
@@ -85,10 +85,15 @@ def check_certificate(
     return CertificateCheck(certificate, item, verdict, checks)
 
 
-def _documents(certificate: str, document: bytes | None) -> _Rows:
+def digest_of(document: bytes) -> str:
+    """Under which a document is recorded: its SHA-256 in hex."""
+    return hashlib.sha256(document).hexdigest()
+
+
+def _documents(certificate: str, document: str | None) -> _Rows:
     if document is None or not certificate:
         return [("", "", "document", "unknown", "the signed document was not at hand")]
-    if hashlib.sha256(document).hexdigest() == certificate.lower().removeprefix("0x"):
+    if document.lower() == certificate.lower():
         return [("", "", "document", "passed", "")]
     return [("", "", "document", "failed", "the document is not the one that was recorded: its hash differs")]
 
