@@ -164,12 +164,18 @@ def _signals(found: dict[str, Any], signals: list[tuple[dict[str, Any], dict[str
         of = "" if chart is found else f"{_NAMES[chart['kind']]}: "
         limits = f"{_rounded(point['lower']):g} to {_rounded(point['upper']):g}"
         when = local_time(point["time"]) if point["time"] else ""
-        value = amount(_rounded(point["value"]), chart["unit"])
+        value = amount(_rounded(_furthest(point)), chart["unit"])
         numbers = ", ".join(map(str, point["signals"]))
         shown.add_row(
             f"{point['index']} {point['label']}", when, value, limits, f"{of}{numbers}: {'; '.join(meanings)}"
         )
     return shown
+
+
+def _furthest(point: dict[str, Any]) -> float:
+    """Of a CUSUM's two sums the one that is further out, of any other chart its value."""
+    value, other = float(point["value"]), float(point.get("other") or 0)
+    return other if -other > value else value
 
 
 def _rounded(value: float) -> float:

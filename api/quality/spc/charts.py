@@ -23,7 +23,7 @@ from api.quality.plain import plain
 from api.quality.spc.advice import warnings_of
 from api.quality.spc.lines import lines
 from api.quality.spc.parameters import Estimator, Kind, Parameters, estimate
-from api.quality.spc.rules import NELSON, RuleSet, fired
+from api.quality.spc.rules import LIMITS_ONLY, NELSON, RuleSet, fired
 from ledger.errors import InvalidInput
 
 #: `index` counts from 1; `signals` are the numbers of the rules that fire; `excluded` points take part in nothing
@@ -167,7 +167,7 @@ def control_chart(
 def rules_for(kind: Kind, rules: RuleSet) -> RuleSet:
     """The rules of a set that mean something on this kind of chart."""
     if kind in _DEPENDENT:
-        return rules.only((1,))
+        return LIMITS_ONLY
     return rules.only(_FOR_SKEWED[rules.set]) if kind in _SKEWED else rules
 
 

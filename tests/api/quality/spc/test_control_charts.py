@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from api.quality.spc.charts import Excluded, control_chart
 from api.quality.spc.constants import constants
 from api.quality.spc.parameters import KINDS_OF_ATTRIBUTES, KINDS_OF_VARIABLES, Parameters, autocorrelation, estimate
-from api.quality.spc.rules import WESTERN_ELECTRIC
+from api.quality.spc.rules import LIMITS_ONLY, WESTERN_ELECTRIC
 from api.quality.spc.series import counts, individuals, subgroups
 from ledger.errors import InvalidInput
 
@@ -220,7 +220,7 @@ def test_rules_fit_the_kind_of_chart() -> None:
     assert chart.rules.rules == (1, 2, 3, 4, 5, 6, 7, 8)
     assert chart.companion is not None
     assert chart.companion.rules.rules == (1, 2, 3, 4)
-    assert control_chart("ewma", rings).rules.rules == (1,)
+    assert control_chart("ewma", rings).rules == LIMITS_ONLY
     assert control_chart("c", counts([3, 4, 5], 1), rules=WESTERN_ELECTRIC).rules.rules == (1, 4)
 
 
