@@ -12,25 +12,12 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 
 from api.quality.intake.header import checked_header
 from api.quality.intake.table import MOST_PROBLEMS, Table
-from ledger.errors import InvalidDocument, InvalidInput, Problem, TooLarge
-
-_BROKEN = (
-    zipfile.BadZipFile,
-    KeyError,
-    ValueError,
-    TypeError,
-    OSError,
-    EOFError,
-    ParseError,
-    IndexError,
-    AttributeError,
-)
+from ledger.errors import InvalidDocument, InvalidInput, LotmarkError, Problem, TooLarge
 
 
 def excel_table(
@@ -47,7 +34,9 @@ def excel_table(
     try:
         _check_size(data, source, most_bytes)
         return _read(data, source, required, optional, sheet, zone)
-    except (*_BROKEN, NotImplementedError) as error:  # what openpyxl and zipfile raise for damaged and hostile files
+    except LotmarkError:
+        raise
+    except Exception as error:  # openpyxl passes on whatever zipfile, zlib, XML parsers and its own conversions meet
         raise InvalidInput(
             f"not a readable workbook ({type(error).__name__})",
             where=source,
