@@ -87,13 +87,13 @@ def _outlook(context: Context, http: Client, outcomes: Sequence[Outcome], wait: 
 def _params(
     http: Client, *, organisation: str | None, is_open: bool | None, duplicate_keys: str, **_: Any
 ) -> dict[str, str]:
-    params = {"duplicate_keys": duplicate_keys, "organisation": _vouching(http, organisation)}
+    params = {"duplicate_keys": duplicate_keys, "organisation": vouching(http, organisation)}
     if is_open is not None:
         params["policy"] = "open" if is_open else "sealed"
     return params
 
 
-def _vouching(http: Client, named: str | None) -> str:
+def vouching(http: Client, named: str | None) -> str:
     """The URI of the organisation whose events they are, known before anything is sent."""
     known = http.get("/organisations")
     names = [one for one in known if named in (one["uri"], one["name"], one["id"])] if named else known

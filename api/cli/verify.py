@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ _SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Where to ask, what to trust there, and whose word that is."""
 
     rpc: str
@@ -45,26 +46,45 @@ class _Place:
     source: str
 
 
+_TRUST = (
+    click.option("--rpc", help="JSON-RPC URL of a node that you choose."),
+    click.option("--ledger", help="Address of the ledger that you trust."),
+    click.option("--chain-id", type=int, help="Id of the chain that you trust; else what the node at --rpc says."),
+    click.option("--code-hash", help="keccak-256 of the ledger's code that you trust."),
+    click.option(
+        "--organisation", "organisations", multiple=True, help="URI of an organisation you expect; repeatable."
+    ),
+    click.option("--checkpoint", help="A block that you trust, as NUMBER:HASH."),
+    click.option("--timeout", type=float, default=10, show_default=True, help="Longest wait for the node, seconds."),
+)
+
+
+def trust_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take what a verifier brings: node, ledger, chain, code, organisations, checkpoint."""
+    return reduce(lambda made, option: option(made), reversed(_TRUST), command)
+
+
 @click.command("verify")
 @click.argument("file", type=click.Path(allow_dash=True, path_type=Path))
-@click.option("--rpc", help="JSON-RPC URL of a node that you choose.")
-@click.option("--ledger", help="Address of the ledger that you trust.")
-@click.option("--chain-id", type=int, help="Id of the chain that you trust; else what the node at --rpc says.")
-@click.option("--code-hash", help="keccak-256 of the ledger's code that you trust.")
-@click.option("--organisation", "organisations", multiple=True, help="URI of an organisation you expect; repeatable.")
-@click.option("--checkpoint", help="A block that you trust, as NUMBER:HASH.")
 @click.option("--item", help="The item in your hand, which the events must be about.")
 @click.option("--complete", is_flag=True, help="Fail if the bundle leaves out an open event of the item.")
-@click.option("--timeout", type=float, default=10, show_default=True, help="Longest wait for the node, seconds.")
+@trust_options
 @pass_context
-def command(context: Context, /, file: Path, timeout: float, **options: Any) -> None:
+def command(context: Context, /, file: Path, item: str | None, complete: bool, **options: Any) -> None:
     """Check the bundle FILE (- for standard input), step by step, and say what is left for you to judge.
 
     What a bundle says of chain, ledger or organisation counts only where it equals what you bring. Without --ledger
     and --rpc the ledger and the node of this home are taken, and the result says so.
     """
+    result, place = verified(context, file, parse_item(item).uri if item else None, complete=complete, **options)
+    context.show(_as_dict(result, place), _texts(result, place))
+
+
+def verified(
+    context: Context, file: Path, item: str | None = None, *, complete: bool = False, timeout: float, **options: Any
+) -> tuple[Verified, Place]:
+    """The bundle in `file`, verified against what `trust_options` gave, or else this home's own chain."""
     data = sys.stdin.buffer.read() if str(file) == "-" else _read(file)
-    item = parse_item(options["item"]).uri if options["item"] else None
     with _place(context, options, timeout) as place:
         trust = Trust(
             chain_id=place.domain.chain_id,
@@ -75,19 +95,19 @@ def command(context: Context, /, file: Path, timeout: float, **options: Any) -> 
         )
         chain = connect(place.rpc, timeout=timeout)
         try:
-            result = verify(data, trust, NodeWitness(chain, trust.ledger), item, require_complete=options["complete"])
+            result = verify(data, trust, NodeWitness(chain, trust.ledger), item, require_complete=complete)
         finally:
             chain.close()
-    context.show(_as_dict(result, place), _texts(result, place))
+    return result, place
 
 
 @contextmanager
-def _place(context: Context, options: dict[str, Any], timeout: float) -> Iterator[_Place]:
+def _place(context: Context, options: dict[str, Any], timeout: float) -> Iterator[Place]:
     """What the verifier brought, or this home's own chain, reachable for as long as it is needed."""
     code_hash = _hex(options["code_hash"], 32, "--code-hash") if options["code_hash"] else None
     if options["rpc"] and options["ledger"]:
         chain_id = options["chain_id"] if options["chain_id"] is not None else _chain_id(options["rpc"], timeout)
-        yield _Place(options["rpc"], Domain(chain_id, _hex(options["ledger"], 20, "--ledger")), code_hash, "yours")
+        yield Place(options["rpc"], Domain(chain_id, _hex(options["ledger"], 20, "--ledger")), code_hash, "yours")
         return
     if options["rpc"] or options["ledger"]:
         raise InvalidInput("--rpc and --ledger go together", expected="both, or neither to take this home's")
@@ -103,7 +123,7 @@ def _place(context: Context, options: dict[str, Any], timeout: float) -> Iterato
         own = code_hash or bytes.fromhex(chain["code_hash"][2:])
         node = context.settings.chain
         rpc = f"{http.url}/rpc" if node == EMBEDDED else node
-        yield _Place(rpc, domain, own, f"those of the home {context.home}")
+        yield Place(rpc, domain, own, f"those of the home {context.home}")
 
 
 def _chain_id(rpc: str, timeout: float) -> int:
@@ -134,7 +154,7 @@ def _hex(text: str, size: int, where: str) -> bytes:
     return bytes.fromhex(text[2:])
 
 
-def _texts(result: Verified, place: _Place) -> Iterator[RenderableType]:
+def _texts(result: Verified, place: Place) -> Iterator[RenderableType]:
     yield Text(f"verified: {counted(len(result.events), 'event')}", style="bold green")
     for line in result.checked:
         yield Text(f"  {line}")
@@ -169,7 +189,7 @@ def _item(event: VerifiedEvent) -> str:
     return "" if not items else short(items[0]) + (f" +{len(items) - 1}" if len(items) > 1 else "")
 
 
-def _as_dict(result: Verified, place: _Place) -> dict[str, Any]:
+def _as_dict(result: Verified, place: Place) -> dict[str, Any]:
     events = [
         {
             "commitment": hex_of(event.commitment),

@@ -23,7 +23,8 @@ import numpy as np
 import pandas as pd
 
 from api.quality.prediction.evaluation import Evaluation, bootstrap, evaluate
-from api.quality.prediction.folds import grouped_folds, life_runs, with_duplicates
+from api.quality.prediction.folds import grouped_folds
+from api.quality.prediction.groups import life_runs, with_duplicates
 from api.quality.prediction.metrics import Asked, classification_metrics
 from api.quality.prediction.models import make_model
 from api.quality.prediction.process_features import rotating_machine

@@ -15,6 +15,14 @@ _COMMANDS = {
     "spc": ("api.cli.quality.spc", "Chart a process, and freeze the limits that it is judged by."),
     "capability": ("api.cli.quality.capability", "Judge whether a process can keep its specification."),
     "root-cause": ("api.cli.quality.root_cause", "Find what bad items have in common upstream."),
+    "model": ("api.cli.quality.model", "Train, use, record and verify models that predict quality."),
+    "sampling": ("api.cli.quality.sampling", "Plan acceptance sampling, and see what a plan lets pass."),
+    "gage": ("api.cli.quality.gage", "Judge a measurement system (Gage R&R)."),
+    "oee": ("api.cli.quality.oee", "Show overall equipment effectiveness, and where the time went."),
+    "yield": ("api.cli.quality.yields", "Show the yield of a process, step by step."),
+    "suppliers": ("api.cli.quality.suppliers", "Show supplier scorecards with intervals."),
+    "weibull": ("api.cli.quality.weibull", "Fit time to failure."),
+    "calibration": ("api.cli.quality.calibration", "Show which equipment is due for calibration."),
 }
 
 

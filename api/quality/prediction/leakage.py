@@ -115,7 +115,7 @@ def check_folds(
                 f"{shared.size} equal rows are in training and in test",
                 where=where,
                 expected="no duplicate in both",
-                advice="Drop duplicates, or group them (folds.with_duplicates).",
+                advice="Drop duplicates, or join the groups that hold them (join_duplicates).",
             )
         if time is not None and time.iloc[train].max() >= time.iloc[test].min():
             raise Leakage("training goes on after the test begins", where=where, expected="training before test")

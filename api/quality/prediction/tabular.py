@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from api.quality.plain import plain
+from api.quality.prediction.groups import with_duplicates
 from api.quality.prediction.leakage import refuse_late_features, refuse_telling_features
 from ledger.errors import InvalidDocument, InvalidInput, Problem
 
@@ -80,15 +81,17 @@ def feature_table(
     audit: Sequence[str] = (),
     leaking: Sequence[str] = (),
     task: Task | None = None,
+    join_duplicates: bool = False,
     allow_telling: bool = False,
 ) -> FeatureTable:
     """The table of `frame`. Raises InvalidInput or InvalidDocument, with one problem per column.
 
     `features` are all columns that have no other role, unless named. `group` (or `groups`, one label per row) says
-    which rows belong together: a lot, an engine, a life of a tool. `recorded` names for a feature the column with the
-    time at which it was written down; after `target_time` it leaks. `leaking` are columns known to leak: they may be in
-    the frame and never among the features. The target is 0/1, true/false or two words for a classification (the
-    second in order of the words counts as 1), a number for a regression; rows without one are refused.
+    which rows belong together: a lot, an engine, a life of a tool; `join_duplicates` also joins groups with equal rows.
+    `recorded` names for a feature the column with the time at which it was written down; after `target_time` it leaks.
+    `leaking` are columns known to leak: they may be in the frame and never among the features. The target is 0/1,
+    true/false or two words for a classification (the second in order of the words counts as 1), a number for a
+    regression; rows without one are refused.
     """
     roles = [name for name in (target, group, time, target_time, *audit, *(recorded or {}).values()) if name]
     chosen = list(features) if features is not None else _rest(frame, {*roles, *leaking})
@@ -102,6 +105,8 @@ def feature_table(
     X = encode(frame, chosen, levels)
     labels = frame[group] if group else groups
     codes = np.arange(len(frame)) if labels is None else _codes(pd.Series(np.asarray(labels)), group or "groups")
+    if join_duplicates:
+        codes = with_duplicates(codes, X)
     if not allow_telling:
         refuse_telling_features(X, y, kind)
     return FeatureTable(
@@ -110,7 +115,7 @@ def feature_table(
         codes,
         target,
         kind,
-        group or ("" if labels is None else "given"),
+        _group_name(group, labels is None, join_duplicates),
         levels,
         frame[list(audit)].reset_index(drop=True),
         tuple(str(plain(value)) for value in classes),
@@ -147,6 +152,11 @@ def feature_names(columns: Sequence[str], levels: Mapping[str, tuple[str, ...]])
     """The names before encoding, in order."""
     of = {f"{name}={level}": name for name, values in levels.items() for level in values}
     return tuple(dict.fromkeys(of.get(column, column) for column in columns))
+
+
+def _group_name(group: str | None, is_by_row: bool, joined: bool) -> str:
+    name = group or ("" if is_by_row else "given")
+    return f"{name or 'row'}, joined where rows are equal" if joined else name
 
 
 def _rest(frame: pd.DataFrame, taken: set[str]) -> list[str]:

@@ -12,14 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.quality.prediction.folds import (
-    grouped_folds,
-    life_runs,
-    repeated_folds,
-    time_blocks,
-    time_folds,
-    with_duplicates,
-)
+from api.quality.prediction.folds import grouped_folds, repeated_folds, time_folds
+from api.quality.prediction.groups import life_runs, time_blocks, with_duplicates
 from api.quality.prediction.leakage import Leakage, LeakingFeatures, check_folds, telling_features
 from api.quality.prediction.tabular import encode, feature_names, feature_table
 from ledger.errors import InvalidInput
@@ -175,6 +169,9 @@ def test_repeats_split_differently_and_keep_lots_whole(line: pd.DataFrame) -> No
     doubled = feature_table(twice, target="bad", groups=np.arange(1200))
     with pytest.raises(Leakage, match="equal rows"):
         list(repeated_folds(doubled))
+    joined = feature_table(twice, target="bad", groups=np.arange(1200), join_duplicates=True)
+    assert len(np.unique(joined.groups)) == 600
+    list(repeated_folds(joined))
 
 
 @settings(deadline=None, max_examples=100)

@@ -1,0 +1,91 @@
+"""`lotmark quality model predict`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import RenderableType
+from rich.text import Text
+
+from api.cli.context import Context, pass_context
+from api.cli.exits import Usage
+from api.cli.quality.model.capturing import capture
+from api.cli.quality.model.files import table_of
+from api.cli.tables import table
+
+_SHOWN = 40
+
+
+@click.command("predict")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--top", type=click.IntRange(0), default=3, show_default=True, help="Inputs to name for each prediction.")
+@click.option("--item", "item_column", help="Column that names the item of each row.")
+@click.option("--record", is_flag=True, help="Capture each prediction as a verdict about its item.")
+@click.option("--org", "organisation", help="Whose verdicts they are; not needed if there is one.")
+@pass_context
+def command(
+    context: Context,
+    /,
+    folder: Path,
+    file: Path,
+    top: int,
+    item_column: str | None,
+    record: bool,
+    organisation: str | None,
+) -> None:
+    """Predict for each row of the CSV table FILE with the model in FOLDER.
+
+    Each prediction comes with the inputs that moved it most, in log-odds (or in the target's unit), against the rows of
+    training kept with the model. A prediction is no release and no rejection by itself.
+    """
+    from api.quality.plain import plain
+    from api.quality.prediction.predictions import explanation, predict
+    from api.quality.prediction.safekeeping import load
+
+    if record and not item_column:
+        raise Usage("a verdict needs an item", advice="Name the column with the items: --item COLUMN.")
+    kept = load(folder)
+    frame = table_of(file)
+    if item_column and item_column not in frame:
+        raise Usage(f"there is no column {item_column!r} in {file}", advice=f"It has {', '.join(frame.columns)}.")
+    rows: list[dict[str, Any]] = plain(predict(kept, frame, source=str(file)))
+    moved = explanation(kept, frame, source=str(file)) if top else None
+    for number, row in enumerate(rows):
+        row |= {"row": number + 1, "item": plain(frame[item_column].iloc[number]) if item_column else None}
+        row["moved_by"] = [] if moved is None else plain(moved.row(number).head(top))
+    captured = _record(context, kept.card, rows, organisation) if record else 0
+    value = {
+        "card": kept.card.sha256,
+        "explained": None if moved is None else {"base": moved.base, "method": moved.method},
+        "captured": captured,
+        "predictions": rows,
+    }
+    context.show(value, _texts(kept.card.title, rows, captured), rows=rows)
+
+
+def _record(context: Context, card: Any, rows: Sequence[dict[str, Any]], organisation: str | None) -> int:
+    from api.analysis.model_record import Judged, verdict_event
+
+    events = [
+        verdict_event(card, Judged(str(row["item"]), row["predicted"], row["input_sha256"], row["alarm"]))
+        for row in rows
+    ]
+    return capture(context, events, organisation)
+
+
+def _texts(title: str, rows: Sequence[dict[str, Any]], captured: int) -> Iterator[RenderableType]:
+    yield Text(title, style="bold")
+    shown = table("row", "item", "predicted", "", "moved by", unbroken=["row", "predicted"])
+    for row in rows[:_SHOWN]:
+        alarm = Text("ALARM", style="bold red") if row["alarm"] else Text("")
+        moved = ", ".join(f"{each['input']} {each['contribution']:+.3g}" for each in row["moved_by"])
+        shown.add_row(str(row["row"]), str(row["item"] or ""), f"{row['predicted']:.4g}", alarm, moved)
+    yield shown
+    if len(rows) > _SHOWN:
+        yield Text(f"… and {len(rows) - _SHOWN:,} more: --format json or csv shows all of them")
+    if captured:
+        yield Text(f"\nCaptured {captured:,} verdicts.")
