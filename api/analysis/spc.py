@@ -132,14 +132,28 @@ def capability_of(
     confidence: float = 0.95,
     threshold: float = THRESHOLD,
 ) -> dict[str, Any]:
+    """As `capability_in`, in a reading of its own."""
+    with store.read() as connection:
+        return capability_in(
+            connection, wanted, specification=specification, confidence=confidence, threshold=threshold
+        )
+
+
+def capability_in(
+    connection: Connection,
+    wanted: Selection,
+    *,
+    specification: Specification | None = None,
+    confidence: float = 0.95,
+    threshold: float = THRESHOLD,
+) -> dict[str, Any]:
     """Of the values of a characteristic, against its specification unless one is given.
 
     Whether the process is in control is asked of its chart, against frozen limits where there are any.
     """
-    with store.read() as connection:
-        series, item = process_series(connection, wanted, counted=False)
-        binding = specification or _specification(connection, series, item) or Specification()
-        in_control = _in_control(connection, wanted)
+    series, item = process_series(connection, wanted, counted=False)
+    binding = specification or _specification(connection, series, item) or Specification()
+    in_control = _in_control(connection, wanted)
     found = capability(
         series.values,
         low=binding.low,
