@@ -19,6 +19,7 @@ from api.quality.intake.files import (
     read_runs,
     read_specifications,
 )
+from api.quality.intake.ilmd import lot_attributes
 from api.quality.intake.sensor_elements import sensor_readings
 from api.quality.join.by_step import QUALITY_COLUMNS, quality_by_step
 from api.quality.join.containment import containment
@@ -30,6 +31,7 @@ __all__ = [
     "Excursion",
     "containment",
     "excursion",
+    "lot_attributes",
     "mean_kinetic_temperature",
     "quality_by_step",
     "read_activities",

@@ -50,6 +50,9 @@ ACTIVITY = ("start", "end", "subject", "activity", "amount", "unit")
 #: how much of an indicator one unit of an activity stands for
 FACTOR = ("activity", "indicator", "factor", "unit", "per", "source", "valid_from", "valid_to")
 
+#: what an event that began an item says of it (ilmd): `value` in `unit`, a date as `time`, and all of it as `text`
+ATTRIBUTE = ("item", "event", "attribute", "value", "unit", "text", "time")
+
 #: an edge: of `parent`, `quantity` went into `child`; `certainty` is 'certain' or 'possible'
 GENEALOGY = ("parent", "child", "event", "time", "quantity", "uom", "certainty")
 

@@ -29,9 +29,7 @@ def write_before(file: Path) -> None:
         connection.exec_driver_sql(reading, rows)
         inspection = "insert into inspection values (?, 100, 'urn:item', ?, ?, ?, ?, 'QA', 9)"
         connection.exec_driver_sql(inspection, [(3, "bore", 10.5, "MMT", None), (4, "look", None, None, False)])
-        limit = (
-            "insert into quality_limit (item, low, quantity_kind, high, unit) values (?, ?, 'Temperature', 8, 'CEL')"
-        )
+        row = "insert into quality_limit (item, low, quantity_kind, high, unit) values (?, ?, 'Temperature', 8, 'CEL')"
         connection.exec_driver_sql(row, [("", None), ("urn:item", 2.0)])
     engine.dispose()
 
