@@ -211,10 +211,10 @@ def _points(
     points = pd.DataFrame(
         {
             "index": np.arange(1, len(series) + 1),
-            "label": series["label"].to_numpy(),
+            "label": series["label"].array,
             "time": series["time"].array,
             "value": np.where(left_out, shown.value, judged.value),
-            "n": series["n"].to_numpy(),
+            "n": series["n"].array,
             "center": judged.center,
             "lower": judged.lower,
             "upper": judged.upper,

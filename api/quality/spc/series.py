@@ -97,7 +97,6 @@ def _frame(
     **columns: Floats,
 ) -> pd.DataFrame:
     length = len(columns["n"])
-    if labels is None:
-        labels = np.arange(1, length + 1).astype(str)  # type: ignore[assignment]  # as good as a list here
+    names = pd.Series(np.arange(1, length + 1)) if labels is None else pd.Series(labels, dtype="str")
     when = pd.array([pd.NaT] * length, dtype=TIME_DTYPE) if times is None else pd.DatetimeIndex(times)
-    return pd.DataFrame({"label": pd.Series(labels, dtype=object), "time": when, **columns})
+    return pd.DataFrame({"label": names.astype("str"), "time": when, **columns})
