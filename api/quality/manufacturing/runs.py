@@ -8,6 +8,7 @@ operator, shift, supplier`. `good` counts every unit that left as good, `rework`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +53,11 @@ def grouped(runs: pd.DataFrame, by: Sequence[str], zone: str = "UTC") -> pd.Data
         raise InvalidInput(
             f"runs cannot be put together by {', '.join(unknown) or 'nothing'}", expected=", ".join(GROUPS)
         )
-    local = runs["start"].dt.tz_convert(zone).dt.tz_localize(None)
+    try:
+        clock = ZoneInfo(zone)
+    except (ValueError, OSError, KeyError):
+        raise InvalidInput(f"unknown time zone {zone!r}", expected="an IANA name, such as Europe/Zurich") from None
+    local = runs["start"].dt.tz_convert(clock).dt.tz_localize(None)
     periods = {
         "day": local.dt.strftime("%Y-%m-%d"),
         "week": local.dt.strftime("%G-W%V"),
