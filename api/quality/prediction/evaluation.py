@@ -16,11 +16,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from api.quality.prediction.calibration import Calibration, calibration
-from api.quality.prediction.folds import Fold, repeated_folds
+from api.quality.prediction.folds import Fold, repeated_folds, time_folds
 from api.quality.prediction.metrics import Asked, classification_metrics, regression_metrics
 from api.quality.prediction.predictor import fit
 from api.quality.prediction.tabular import FeatureTable
 from api.quality.prediction.thresholds import best_f1_threshold, budget_threshold
+from ledger.errors import InvalidInput
 
 Floats = npt.NDArray[np.float64]
 #: an unfitted model for a seed
@@ -37,7 +38,8 @@ class Evaluation:
 
     folds: int
     groups: int
-    rows: int
+    #: positions in the table of the rows that were asked, in the order of `asked`: all, but for blocks of time
+    rows: npt.NDArray[np.intp]
     seed: int
     alarm_budget: float
     metrics: pd.DataFrame
@@ -62,29 +64,37 @@ def evaluate(
     seed: int = 0,
     alarm_budget: float = 0.05,
     calibrate: str = "sigmoid",
+    by_time: bool = False,
     draws: int = 200,
 ) -> Evaluation:
     """Evaluate `make(seed)` on `table`. Raises Leakage for a split that leaks, InvalidInput for too few groups.
 
     `alarm_budget` is the share of rows that may raise an alarm. Folds of one repeat share a seed; every repeat has
-    another. Metrics are those of all folds of a repeat together.
+    another. Metrics are those of all folds of a repeat together. `by_time` asks each block of the table's time of a
+    model of what came before; the repeats are then of the seed only.
     """
     asked = []
-    for repeat, made in enumerate(repeated_folds(table, folds=folds, repeats=repeats, seed=seed)):
-        model = make(seed + repeat)
+    splits = (
+        _time_splits(table, folds, repeats)
+        if by_time
+        else repeated_folds(table, folds=folds, repeats=repeats, seed=seed)
+    )
+    for repeat, made in enumerate(splits):
+        rows = np.sort(np.concatenate([test for _, test in made]))
         options = {"calibration": calibrate, "folds": inner_folds, "seed": seed + repeat}
-        asked.append(_ask(table, model, made, alarm_budget, options))
-    each = pd.DataFrame([measures(table.task)(one, np.ones(len(table.y))) for one in asked])
+        asked.append(_ask(table, make(seed + repeat), made, rows, alarm_budget, options))
+    measure, groups = measures(table.task), table.groups[rows]
+    each = pd.DataFrame([measure(one, np.ones(len(rows))) for one in asked])
     pooled = None
     if table.task == "classification":
-        pooled = calibration(np.tile(table.y, repeats), np.concatenate([one.predicted for one in asked]))
+        pooled = calibration(np.tile(table.y[rows], repeats), np.concatenate([one.predicted for one in asked]))
     return Evaluation(
         folds=folds,
-        groups=len(np.unique(table.groups)),
-        rows=len(table.y),
+        groups=len(np.unique(groups)),
+        rows=rows,
         seed=seed,
         alarm_budget=alarm_budget,
-        metrics=_summary(each, bootstrap(asked, table.groups, measures(table.task), draws=draws, seed=seed)),
+        metrics=_summary(each, bootstrap(asked, groups, measure, draws=draws, seed=seed)),
         repeats=each,
         asked=tuple(asked),
         calibration=pooled,
@@ -112,7 +122,20 @@ def bootstrap(
     return every.groupby(np.repeat(np.arange(draws), len(asked))).mean()
 
 
-def _ask(table: FeatureTable, model: Any, folds: Sequence[Fold], budget: float, options: dict[str, Any]) -> Asked:
+def _time_splits(table: FeatureTable, folds: int, repeats: int) -> list[list[Fold]]:
+    if table.time is None:
+        raise InvalidInput("the table has no time", expected="a column with the time at which each row was known")
+    return [time_folds(table.time, table.groups, folds=folds)] * repeats
+
+
+def _ask(
+    table: FeatureTable,
+    model: Any,
+    folds: Sequence[Fold],
+    rows: npt.NDArray[np.intp],
+    budget: float,
+    options: dict[str, Any],
+) -> Asked:
     predicted = np.empty(len(table.y))
     alarm, budget_alarm = np.zeros(len(table.y), dtype=bool), np.zeros(len(table.y), dtype=bool)
     for train, test in folds:
@@ -124,7 +147,7 @@ def _ask(table: FeatureTable, model: Any, folds: Sequence[Fold], budget: float, 
         p = predicted[test] = fitted.predictor.predict(table.X.iloc[test])
         alarm[test] = p >= best_f1_threshold(learned.y, fitted.out_of_fold)
         budget_alarm[test] = p >= budget_threshold(fitted.out_of_fold, budget)
-    return Asked(table.y, predicted, alarm, budget_alarm)
+    return Asked(table.y[rows], predicted[rows], alarm[rows], budget_alarm[rows])
 
 
 def _summary(each: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:

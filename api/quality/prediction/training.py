@@ -11,14 +11,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import clone
 
 from api.quality.plain import plain
 from api.quality.prediction.digests import ni_uri, table_digest
 from api.quality.prediction.evaluation import Evaluation, evaluate
+from api.quality.prediction.explain import permutation_importance
 from api.quality.prediction.fairness import error_rates
+from api.quality.prediction.folds import grouped_folds
 from api.quality.prediction.model_card import make_card
 from api.quality.prediction.models import make_model
-from api.quality.prediction.predictor import Fitted, fit
+from api.quality.prediction.predictor import Fitted, Predictor, fit
 from api.quality.prediction.safekeeping import MODEL_FILE, Kept, pack, save
 from api.quality.prediction.tabular import FeatureTable
 from api.quality.prediction.thresholds import best_f1_threshold, budget_threshold
@@ -46,6 +49,8 @@ class Recipe:
     seed: int = 0
     alarm_budget: float = 0.05
     calibration: str = "sigmoid"
+    #: judged on blocks of time, each by a model of what came before, instead of on groups drawn at random
+    by_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ def train(
         "beside": others,
         "calibration": found.calibration,
         **_thresholds(table, fitted, recipe),
-        "error_rates": error_rates(found.asked, table.audit) if table.task == "classification" else [],
+        "importance": _importance(table, recipe),
+        "error_rates": error_rates(found.asked, table.rows(found.rows).audit) if table.classes else [],
     }
     card = make_card(content)
     return Trained(Kept(card, fitted.predictor, background), file, found)
@@ -105,6 +111,7 @@ def _evaluated(table: FeatureTable, recipe: Recipe, kind: str, parameters: Mappi
         seed=recipe.seed,
         alarm_budget=recipe.alarm_budget,
         calibrate=recipe.calibration,
+        by_time=recipe.by_time,
     )
 
 
@@ -129,6 +136,19 @@ def _head(table: FeatureTable, recipe: Recipe, created: datetime | None) -> dict
     }
 
 
+def _importance(table: FeatureTable, recipe: Recipe) -> pd.DataFrame:
+    """By how much unseen rows are predicted worse where a column is shuffled, on one split."""
+    folds = grouped_folds(
+        table.y, table.groups, folds=recipe.folds, seed=recipe.seed, stratified=table.task == "classification"
+    )
+    model = make_model(recipe.kind, table.task, seed=recipe.seed, **recipe.parameters)
+    fitted = [
+        Predictor(clone(model).fit(table.X.iloc[train], table.y[train]), None, table.task, tuple(table.X.columns))
+        for train, _ in folds
+    ]
+    return permutation_importance(table, folds, fitted, seed=recipe.seed)
+
+
 def _data(table: FeatureTable, source: pd.DataFrame) -> dict[str, Any]:
     return {
         "sha256": table_digest(source),
@@ -142,8 +162,9 @@ def _data(table: FeatureTable, source: pd.DataFrame) -> dict[str, Any]:
 
 def _split(table: FeatureTable, recipe: Recipe) -> dict[str, Any]:
     stratified = "stratified, " if table.task == "classification" else ""
+    forward = "blocks of time, each asked of a model of what came before, no group on both sides"
     return {
-        "kind": f"repeated cross-validation, {stratified}grouped",
+        "kind": forward if recipe.by_time else f"repeated cross-validation, {stratified}grouped",
         "group": table.group,
         "folds": recipe.folds,
         "repeats": recipe.repeats,

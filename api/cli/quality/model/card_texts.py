@@ -31,6 +31,9 @@ def card_texts(card: ModelCard) -> Iterator[RenderableType]:
     for other in content["beside"]:
         yield Text(f"\nbeside it, {other['kind']}", style="bold")
         yield _metrics(other["metrics"])
+    yield Text("\nwhat it goes by (loss where a column is shuffled)", style="bold")
+    for row in content["importance"]:
+        yield Text(f"  {row['importance']:8.4f}  {row['feature']}")
     yield from _errors(content["error_rates"])
     if content["limits"]:
         yield Text(f"\n{content['limits']}", style="yellow")

@@ -19,6 +19,7 @@ _KINDS = ("logistic", "linear", "boosting", "gradient_boosting", "svm", "neural_
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--target", required=True, help="Column to predict: two values, or a number.")
 @click.option("--group", required=True, help="Column whose rows belong together: lot, machine, run, day.")
+@click.option("--time", help="Column with the time of each row: judge by blocks of time, on what came before.")
 @click.option("--feature", "features", multiple=True, help="Column to learn from; repeatable; else all others.")
 @click.option("--leaking", multiple=True, help="Column that is known only with the outcome; repeatable.")
 @click.option("--audit", multiple=True, help="Column to compare error rates by, such as supplier; repeatable.")
@@ -57,6 +58,7 @@ def command(context: Context, /, file: Path, output: Path, **options: Any) -> No
         frame,
         target=options["target"],
         group=options["group"],
+        time=options["time"],
         features=options["features"] or None,
         audit=options["audit"],
         leaking=options["leaking"],
@@ -66,7 +68,8 @@ def command(context: Context, /, file: Path, output: Path, **options: Any) -> No
     )
     plainest = "logistic" if table.task == "classification" else "linear"
     same = ("name", "version", "intended_use", "folds", "repeats", "seed", "alarm_budget", "calibration")
-    recipe = Recipe(options["kind"] or plainest, {}, **{name: options[name] for name in same})
+    chosen = {name: options[name] for name in same}
+    recipe = Recipe(options["kind"] or plainest, {}, **chosen, by_time=options["time"] is not None)
     trained = train(table, frame, recipe, beside=options["beside"])
     trained.save(output)
     card = trained.kept.card

@@ -111,9 +111,30 @@ def test_thresholds_are_chosen_on_training_rows_only(table: FeatureTable) -> Non
     turned = table.y.copy()
     turned[test] = 1 - turned[test]
     options = {"calibration": "sigmoid", "folds": 3, "seed": 0}
-    other = _ask(replace(table, y=turned), make_model("logistic", "classification"), folds[-1:], 0.05, options)
-    np.testing.assert_array_equal(other.predicted[test], made.asked[0].predicted[test])
-    np.testing.assert_array_equal(other.alarm[test], made.asked[0].alarm[test])
+    other = _ask(replace(table, y=turned), make_model("logistic", "classification"), folds[-1:], test, 0.05, options)
+    np.testing.assert_array_equal(other.predicted, made.asked[0].predicted[test])
+    np.testing.assert_array_equal(other.alarm, made.asked[0].alarm[test])
+
+
+def test_blocks_of_time_are_asked_of_what_came_before(line: pd.DataFrame) -> None:
+    """A cause that turns round half-way: shuffled folds have seen both ways, yesterday's model has not."""
+    rng = np.random.default_rng(0)
+    begun = pd.Timestamp("2026-05-01T00:00:00Z")
+    cause = rng.normal(size=600)
+    frame = pd.DataFrame({"x": cause, "time": begun + pd.to_timedelta(np.arange(600), unit="h")})
+    frame["late"] = (np.arange(600) >= 300).astype(int)
+    frame["bad"] = (cause * np.where(frame["late"] == 1, -1, 1) + rng.normal(0, 0.3, 600) > 0).astype(int)
+    table = feature_table(frame, target="bad", time="time", groups=np.arange(600) // 5)
+
+    def made(seed: int) -> Any:
+        return make_model("gradient_boosting", "classification", seed=seed, n_estimators=20)
+
+    forward = evaluate(table, made, folds=3, repeats=1, by_time=True, draws=20)
+    shuffled = evaluate(table, made, folds=3, repeats=1, draws=20)
+    assert len(forward.rows) == 450
+    assert forward.metric("roc_auc")["mean"] < 0.85 < shuffled.metric("roc_auc")["mean"]
+    with pytest.raises(InvalidInput, match="no time"):
+        evaluate(replace(table, time=None), made, by_time=True)
 
 
 def test_evaluation_shows_both_kinds_of_doubt(table: FeatureTable) -> None:
