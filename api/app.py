@@ -13,7 +13,21 @@ from api import problem
 from api.headers import SecurityHeaders
 from api.openapi import openapi
 from api.routes import capture, health, keys, organisations, pages, proofs, rpc, trace
-from api.routes.quality import imports, items, manufacturing, sampling, spc
+from api.routes.quality import (
+    agriculture,
+    cold_chain,
+    holds,
+    imports,
+    incidents,
+    items,
+    live_rules,
+    manufacturing,
+    root_cause,
+    sampling,
+    spc,
+    stream,
+    webhooks,
+)
 from api.state import State
 from api.worker import Worker
 from ledger.ledger import Ledger
@@ -26,7 +40,21 @@ Errors are problem details (RFC 9457) that say where, what was wrong, what was e
 Times are RFC 3339 in UTC; hashes and ids are lower-case hex with `0x`.
 """
 #: of those under /quality, `items` comes last: its path takes whatever the others leave
-_QUALITY = (imports, spc, sampling, manufacturing, items)
+_QUALITY = (
+    imports,
+    spc,
+    root_cause,
+    agriculture,
+    cold_chain,
+    sampling,
+    manufacturing,
+    incidents,
+    holds,
+    live_rules,
+    webhooks,
+    stream,
+    items,
+)
 _ROUTERS = (capture, trace, *_QUALITY, proofs, organisations, keys, health, rpc, pages)
 
 

@@ -56,7 +56,7 @@ def write(file: Path, count: int) -> None:
                 'probe-' || (i % {SENSORS}) AS sensor,
                 'https://warehouse.example/room/' || (i % {SENSORS}) % {PLACES} AS place,
                 'Temperature' AS quantity_kind,
-                round(4 + 0.05 * sin((i // {SENSORS}) / 1440.0) + random(), 2) AS value, 'CEL' AS unit
+                round(4 + random() + random(), 2) AS value, 'CEL' AS unit
             FROM range({count}) AS t(i)
         ) TO '{file}' (HEADER)
         """  # noqa: S608 - constants

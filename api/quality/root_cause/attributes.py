@@ -10,14 +10,15 @@ import pandas as pd
 
 from ledger.errors import InvalidInput
 
-#: `name` of `kind` (machine, supplier, operator, carrier, place, window …) had to do with `item`
+#: `name` of `kind` (machine, supplier, operator, carrier, place, window …) had to do with `item`; perhaps with a column
+#: `time`: since when
 ATTRIBUTE = ("item", "kind", "name")
 
 
 def time_windows(
     moments: pd.DataFrame, *, width: str = "8h", begins: str = "00:00:00", by: str | None = None
 ) -> pd.DataFrame:
-    """ATTRIBUTE rows of kind `window`, such as `2026-06-01T06:00Z/8h`: in which bin of time each item's moments are.
+    """ATTRIBUTE rows with `time`, such as `2026-06-01T06:00Z/8h` of kind `window`: the bins of an item's moments.
 
     `moments` has the columns item and time (UTC; NaT is left out), and `by`, if given, such as `place`: one window per
     place then (`2026-06-01T06:00Z/8h at …`). Bins are of equal length in UTC, so that no change of clocks makes one
@@ -35,8 +36,9 @@ def time_windows(
     if by is not None:
         known, name = known[known[by].notna()], name[known[by].notna()]
         name = name + " at " + known[by].astype(str)
-    rows = pd.DataFrame({"item": known["item"], "kind": "window", "name": name})
-    return rows.drop_duplicates().reset_index(drop=True)
+    rows = pd.DataFrame({"item": known["item"], "kind": "window", "name": name, "time": known["time"]})
+    first = rows.sort_values("time", kind="stable").drop_duplicates(list(ATTRIBUTE))
+    return first.sort_index().reset_index(drop=True)
 
 
 def _duration(text: str, what: str) -> pd.Timedelta:

@@ -27,13 +27,15 @@ _GENERATIONS = 100
 _RESOLUTION = 1e-9
 
 
-def ancestors(genealogy: pd.DataFrame, items: Sequence[str]) -> tuple[csr_array, list[str]]:
+def ancestors(
+    genealogy: pd.DataFrame, items: Sequence[str], *, levels: int | None = None
+) -> tuple[csr_array, list[str]]:
     """The closure: a sparse 0/1 matrix (items × ancestors) and the ancestors' names, sorted.
 
     `genealogy` has the columns parent, child and time; an edge without a time is taken to be first. An item is no
-    ancestor of itself, even in a cycle.
+    ancestor of itself, even in a cycle. Only edges at most `levels` steps above an item count, if that is given.
     """
-    edges = _reaching(genealogy, items)
+    edges = upstream(genealogy, items, levels)
     names = sorted(set(edges["parent"]))
     bit = {name: 1 << at for at, name in enumerate(names)}
     above: dict[str, int] = {}
@@ -49,7 +51,7 @@ def shares(genealogy: pd.DataFrame, items: Sequence[str], closure: csr_array, na
     A parent's share in a child is its quantity over all that went into the child. NaN is unknown: a quantity on the way
     is missing, or does not convert to the others'. A lot in a cycle counts each passage, up to 1.
     """
-    edges = _reaching(genealogy, items)
+    edges = upstream(genealogy, items)
     nodes = pd.Index(sorted({*edges["parent"], *edges["child"], *items}))
     weights = _weights(edges, nodes)
     rows = weights[nodes.get_indexer(pd.Index(items))]
@@ -63,16 +65,17 @@ def shares(genealogy: pd.DataFrame, items: Sequence[str], closure: csr_array, na
     return csr_array(closure.multiply(total[:, nodes.get_indexer(pd.Index(names))]))
 
 
-def _reaching(genealogy: pd.DataFrame, items: Sequence[str]) -> pd.DataFrame:
+def upstream(genealogy: pd.DataFrame, items: Sequence[str], levels: int | None = None) -> pd.DataFrame:
     """The edges on any way to one of the items, whatever their times; not those from an item to itself."""
     edges = genealogy[genealogy["parent"] != genealogy["child"]]
-    wanted = set(items)
-    while True:
-        more = set(edges.loc[edges["child"].isin(wanted), "parent"]) - wanted
-        if not more:
-            found: pd.DataFrame = edges[edges["child"].isin(wanted)]
-            return found
-        wanted |= more
+    reached: set[str] = set()
+    more = set(items)
+    while more and (levels is None or levels > 0):
+        reached |= more
+        more = set(edges.loc[edges["child"].isin(more), "parent"]) - reached
+        levels = None if levels is None else levels - 1
+    found: pd.DataFrame = edges[edges["child"].isin(reached)]
+    return found
 
 
 def _moments(edges: pd.DataFrame) -> list[list[tuple[str, str]]]:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csc_array, csr_array, eye_array, hstack
+from scipy.sparse import csc_array, csr_array, hstack
 
-from api.quality.columns import empty
+from api.quality.columns import TIME_DTYPE, empty
 from api.quality.root_cause.attributes import ATTRIBUTE
-from api.quality.root_cause.closure import ancestors, shares
+from api.quality.root_cause.closure import ancestors, shares, upstream
 from ledger.errors import InvalidInput
 
 #: kind and name of the factor (of its first member), `members` all of them as `kind name`, exposed items, and the mean
@@ -29,6 +29,8 @@ FACTOR = ("kind", "name", "members", "exposed", "mean_share")
 SET_ASIDE = ("kind", "name", "exposed", "reason")
 
 MINIMUM = 5
+#: begins the name of an attribute among those of lots, which it sorts behind; no identifier has it
+_MARK = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +53,41 @@ def exposure(
     attributes: pd.DataFrame | None = None,
     *,
     minimum: int = MINIMUM,
+    levels: int | None = None,
 ) -> Exposure:
     """The exposures of `items` (distinct) by `genealogy` (GENEALOGY: parent, child, time, perhaps quantity and uom).
 
-    `attributes` are rows ATTRIBUTE of the items and of anything upstream. A factor needs at least `minimum` items that
-    were exposed and as many that were not. Raises InvalidInput for an item that comes twice.
+    `attributes` are rows ATTRIBUTE of the items and of anything upstream. With a `time`, those of an ancestor count for
+    what it went into from then on; without, for all of that. A factor needs at least `minimum` items that
+    were exposed and as many that were not; `levels` limits how far up is looked. Raises InvalidInput for an item
+    that comes twice.
     """
     _refuse_doubles(items)
-    closure, names = ancestors(genealogy, items)
-    share = shares(genealogy, items, closure, names)
-    lots = pd.DataFrame({"kind": "lot", "name": pd.Series(names, dtype=object)})
-    attributes = empty(ATTRIBUTE) if attributes is None else attributes
-    through, others = _through_attributes(items, closure, names, attributes)
-    factors = pd.concat([lots, others], ignore_index=True)
-    matrix = csc_array(hstack([csc_array(closure), through], format="csc"))
-    nothing = csc_array(through.shape, dtype=np.float64)
-    return _grouped(tuple(items), factors, matrix, csc_array(hstack([csc_array(share), nothing])), minimum)
+    edges = upstream(genealogy, items, levels)
+    nodes = {*items, *edges["parent"]}
+    marks = _as_edges(empty(ATTRIBUTE) if attributes is None else attributes, nodes)
+    both = pd.concat([edges[["parent", "child", "time"]], marks]) if len(marks) else edges
+    closure, names = ancestors(both, items)
+    factors = pd.DataFrame([_factor(name) for name in names], columns=["kind", "name"], dtype=object)
+    lots = int((factors["kind"] == "lot").sum())
+    share = shares(edges, items, csr_array(closure[:, :lots]), factors["name"].to_list()[:lots])
+    unshared = csr_array((len(items), len(factors) - lots), dtype=np.float64)
+    shared = csc_array(hstack([share, unshared], format="csc"))
+    return _grouped(tuple(items), factors, csc_array(closure), shared, minimum)
+
+
+def _as_edges(attributes: pd.DataFrame, nodes: set[str]) -> pd.DataFrame:
+    """Attributes as if they had gone into what they belong to: time and descent hold for them alike."""
+    known = attributes[attributes["item"].isin(nodes)].dropna(subset=list(ATTRIBUTE)).drop_duplicates()
+    time = known["time"] if "time" in known else pd.Series(pd.NaT, index=known.index, dtype=TIME_DTYPE)
+    parent = _MARK + known["kind"].astype(str) + _MARK + known["name"].astype(str)
+    frame = pd.DataFrame({"parent": parent, "child": known["item"], "time": time.astype(TIME_DTYPE)})
+    return frame.drop_duplicates()
+
+
+def _factor(name: str) -> tuple[str, str]:
+    _, *mark = name.split(_MARK, 2)
+    return (mark[0], mark[1]) if mark else ("lot", name)
 
 
 def _refuse_doubles(items: Sequence[str]) -> None:
@@ -74,27 +95,6 @@ def _refuse_doubles(items: Sequence[str]) -> None:
     if not index.is_unique:
         twice = str(index[index.duplicated()][0])
         raise InvalidInput(f"item {twice} comes twice", expected="each item once", advice="Leave one of them out.")
-
-
-def _through_attributes(
-    items: Sequence[str], closure: csr_array, names: Sequence[str], attributes: pd.DataFrame
-) -> tuple[csc_array, pd.DataFrame]:
-    """Items × attributes, and the attributes: of the item itself or of any ancestor."""
-    known = attributes[list(ATTRIBUTE)].dropna().drop_duplicates()
-    factors = known[["kind", "name"]].drop_duplicates().sort_values(["kind", "name"]).reset_index(drop=True)
-    column = pd.MultiIndex.from_frame(factors).get_indexer(pd.MultiIndex.from_frame(known[["kind", "name"]]))
-    own = _incidence(known["item"], column, items, len(factors))
-    upstream = _incidence(known["item"], column, names, len(factors))
-    found = csc_array(eye_array(len(items), dtype=np.int64) @ own + closure @ upstream)
-    found.data = np.ones_like(found.data)
-    return found, factors
-
-
-def _incidence(of: pd.Series[str], column: npt.NDArray[np.int64], nodes: Sequence[str], width: int) -> csr_array:
-    row = pd.Index(list(nodes)).get_indexer(pd.Index(of))
-    there = row >= 0
-    ones = np.ones(int(there.sum()), dtype=np.int64)
-    return csr_array((ones, (row[there], column[there])), shape=(len(nodes), width))
 
 
 def _grouped(

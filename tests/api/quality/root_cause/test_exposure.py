@@ -52,6 +52,19 @@ def test_an_attribute_of_an_item_and_of_its_ancestor_counts_once() -> None:
     assert set(found.matrix.data) == {1}
 
 
+def test_what_befell_an_ancestor_later_counts_only_for_what_was_made_later() -> None:
+    halls = attributes(("m1", "place", "Hall 1"), ("m1", "place", "Hall 2"), ("m1", "place", "Hall 3"))
+    halls["time"] = [START + pd.Timedelta(hours=hours) for hours in (1, 2, 3)]
+    found = exposure(ITEMS, chain(), halls)
+    assert found.factors["members"].to_list()[0] == ("lot m1", "place Hall 1", "place Hall 2")
+
+
+def test_attributes_of_the_last_level_count_and_what_lies_above_does_not() -> None:
+    rows = attributes(("m1", "machine", "M1"), ("r2", "supplier", "S2"))
+    found = exposure(ITEMS, chain(), rows, levels=1)
+    assert found.factors["members"].to_list() == [("lot m1", "machine M1"), ("lot m2",)]
+
+
 def test_an_item_that_comes_twice_is_refused() -> None:
     with pytest.raises(InvalidInput, match="item f0 comes twice"):
         exposure(["f0", "f0"], chain())
@@ -75,7 +88,9 @@ def test_time_windows_are_bins_of_equal_length() -> None:
 def test_time_windows_can_be_of_a_place() -> None:
     moments = pd.DataFrame({"item": ["a", "b"], "time": [START, START], "place": ["Hall 1", None]})
     found = time_windows(moments, width="1h", by="place")
-    assert found.to_dict("records") == [{"item": "a", "kind": "window", "name": "2026-06-01T06:00Z/1h at Hall 1"}]
+    assert found.to_dict("records") == [
+        {"item": "a", "kind": "window", "name": "2026-06-01T06:00Z/1h at Hall 1", "time": START}
+    ]
 
 
 @pytest.mark.parametrize("width", ["", "soon", "NaT", "0h", "-1h"])
