@@ -17,7 +17,7 @@ from api.quality.join.amounts import is_class
 from api.quality.join.stays import BEGINNING, END, Signal, Stay, stays
 
 #: an item was inside a container during [start, end]; start is NaT where nobody knows since when, end where it never
-#: came out; certainty is 'possible' where no event says when it went in
+#: came out; certainty is 'possible' where no event says when it went in, or where it was elsewhere at the same time
 CONTAINMENT = ("item", "container", "start", "end", "certainty")
 
 _HOLDING = ("AggregationEvent", "AssociationEvent")
@@ -28,9 +28,9 @@ def containment(events: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
 
     Where `mentions` has `quantity` and `uom`, a DELETE of a part leaves the rest inside.
     """
-    direct = direct_stays(events, mentions)
+    direct = {item: _doubted(several) for item, several in direct_stays(events, mentions).items()}
     rows = sorted(
-        {(item, *stay) for item in direct for stay in _nested(direct, item)},
+        {(item, *stay[:4]) for item in direct for stay in _nested(direct, item)},
         key=lambda row: (row[0], row[2], row[1], row[3]),
     )
     frame = pd.DataFrame(rows, columns=list(CONTAINMENT))
@@ -64,7 +64,7 @@ def direct_stays(events: pd.DataFrame, mentions: pd.DataFrame) -> dict[str, list
             emptied[container, kind].append(int(time))
     found: dict[str, list[Stay]] = defaultdict(list)
     for (item, container, kind), each in signals.items():
-        found[item] += stays(container, each, emptied.get((container, kind), ()))
+        found[item] += stays(container, kind, each, emptied.get((container, kind), ()))
     return found
 
 
@@ -79,5 +79,17 @@ def _nested(direct: dict[str, list[Stay]], item: str) -> list[Stay]:
         found.append(stay)
         for outer in direct.get(stay.container, ()):
             start, end = max(stay.start, outer.start), min(stay.end, outer.end)
-            waiting.append((Stay(outer.container, start, end, stay.sure and outer.sure), path | {stay.container}))
+            shared = Stay(outer.container, start, end, stay.sure and outer.sure, outer.kind)
+            waiting.append((shared, path | {stay.container}))
     return found
+
+
+def _doubted(several: list[Stay]) -> list[Stay]:
+    """What is in two containers at once was never taken out of one; of a lot, nobody knows which part is where."""
+    return [each._replace(sure=each.sure and not any(_at_once(each, other) for other in several)) for each in several]
+
+
+def _at_once(one: Stay, other: Stay) -> bool:
+    """For longer than the moment of passing from one to the other."""
+    apart = one.kind == other.kind and one.container != other.container
+    return apart and one.start < other.end and other.start < one.end

@@ -29,17 +29,22 @@ class Signal(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """Inside during [start, end], both ends included; not `sure` where no event says when it began."""
+    """Inside during [start, end], both ends included; not `sure` where no event says when it began.
+
+    `kind` is the type of the events that say so: AggregationEvent or AssociationEvent.
+    """
 
     container: str
     start: int
     end: int
     sure: bool
+    kind: str
 
 
 @dataclass(slots=True)
 class _Pair:
     container: str
+    kind: str
     stays: list[Stay] = field(default_factory=list)
     out_since: int = BEGINNING
     start: int | None = None
@@ -92,11 +97,11 @@ class _Pair:
 
     def close(self, time: int) -> None:
         if self.start is not None:
-            self.stays.append(Stay(self.container, self.start, time, self.sure))
+            self.stays.append(Stay(self.container, self.start, time, self.sure, self.kind))
         self.start, self.out_since = None, time
 
 
-def stays(container: str, signals: Iterable[Signal], emptied: Iterable[int]) -> list[Stay]:
+def stays(container: str, kind: str, signals: Iterable[Signal], emptied: Iterable[int]) -> list[Stay]:
     """The stays in `container` of what `signals` name; `emptied` are the moments of DELETEs of all its contents.
 
     `signals` are in the order in which their events were captured.
@@ -105,7 +110,7 @@ def stays(container: str, signals: Iterable[Signal], emptied: Iterable[int]) -> 
     for signal in signals:
         moments[signal.time].append(signal)
     emptyings = set(emptied)
-    pair = _Pair(container)
+    pair = _Pair(container, kind)
     for time in sorted(moments.keys() | emptyings):
         pair.play(time, moments.get(time, []), time in emptyings)
     pair.close(END)

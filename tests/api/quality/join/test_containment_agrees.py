@@ -39,7 +39,7 @@ def frames(events: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(facts, columns=list(EVENT)).astype({"time": TIME_DTYPE}), mentions
 
 
-def as_the_trace_has_them(events: Told) -> set[tuple[str, str, int, int, bool]]:
+def as_the_trace_has_them(events: Told) -> set[tuple[str, str, int, int, bool, str]]:
     found = set()
     for child in "abPQ":
         for parent in "PQ":
@@ -58,7 +58,7 @@ def as_the_trace_has_them(events: Told) -> set[tuple[str, str, int, int, bool]]:
                     ]  # fmt: skip
                 if signals:
                     for stay in stays(child, parent, HOLDING[kind], signals, emptied):
-                        found.add((child, parent, *stay.window, stay.sure))
+                        found.add((child, parent, *stay.window, stay.sure, kind))
     return found
 
 
