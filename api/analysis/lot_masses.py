@@ -79,7 +79,9 @@ def _processes(connection: Connection, history: History) -> dict[str, str]:
     """Event → its process, where it says a place or a step."""
     steps = {hex_of(row[0]): row[1] for row in connection.execute(select(event.c.commitment, event.c.biz_step))}
     places = zip(history.events["event"], history.events["biz_location"], strict=True)
-    return {name: " at ".join(part for part in (steps.get(name), place) if part) for name, place in places}
+    return {
+        name: " at ".join(part for part in (steps.get(name), place) if isinstance(part, str)) for name, place in places
+    }
 
 
 def _commissioned(history: History, made: set[str]) -> pd.DataFrame:
@@ -103,7 +105,8 @@ def _at_places(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The activities, those of places under a name with their time, and what the places made in that time."""
     places = {hex_of(row[0]): row[1] for row in connection.execute(select(event.c.commitment, event.c.biz_location))}
-    outputs = moved[moved["side"] == "output"].assign(place=moved["event"].map(places))
+    outputs = moved[moved["side"] == "output"]
+    outputs = outputs.assign(place=outputs["event"].map(places).astype(object))
     at_place = activities["subject"].isin({place for place in places.values() if place})
     spans = activities["start"].dt.strftime("%FT%TZ") + "/" + activities["end"].dt.strftime("%FT%TZ")
     named = activities.assign(subject=activities["subject"].mask(at_place, activities["subject"] + " " + spans))
