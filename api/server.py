@@ -117,6 +117,10 @@ class _Server(uvicorn.Server):
             relax_collector()
             self._answering()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.app.state.lotmark.worker.live.stream.close()  # type: ignore[union-attr]  # ours, not a name of it
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         if threading.current_thread() is not threading.main_thread():

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.access import Caller
+from api.analysis.holds import holds_of
 from api.analysis.trace_quality import inspections_of, limits_of, lots_of, quality_of
 from api.forms import is_hash
 from ledger.errors import NotFound
@@ -41,7 +42,8 @@ def traced(
             found = Trace(parsed.uri, direction, depth, (), (), (), ())
         quality = quality_of(connection, found) if with_quality else []
         inspections = inspections_of(connection, [one.uri for one in found.items]) if with_quality else []
-    joined = {"quality": quality, "inspections": inspections}
+        holds = holds_of(connection, {parsed.uri, *(one.uri for one in found.items)}, only_open=withheld)
+    joined = {"quality": quality, "inspections": inspections, "holds": holds}
     return found.as_dict() | {"item": _item(parsed), **joined, "withheld": withheld}
 
 
@@ -49,7 +51,8 @@ def measured(store: Store, caller: Caller, item: str) -> dict[str, Any]:
     """What was measured of one item, step by step; its inspections, and those of its lot; the limits that bind it."""
     parsed = parse_item(item)
     withheld = not caller.may("read")
-    answer = {"item": _item(parsed), "steps": [], "inspections": [], "limits": [], "withheld": withheld}
+    nothing: dict[str, Any] = {"steps": [], "inspections": [], "limits": [], "holds": []}
+    answer = {"item": _item(parsed), **nothing, "withheld": withheld}
     with store.read() as connection:
         try:
             found = trace(connection, item, direction="forward", depth=_NESTED, only_open=withheld)
@@ -62,6 +65,7 @@ def measured(store: Store, caller: Caller, item: str) -> dict[str, Any]:
             "steps": quality_of(connection, found, [parsed.uri]),
             "inspections": inspections_of(connection, [parsed.uri, *([lot] if lot else [])]),
             "limits": limits_of(connection, parsed.uri, lot),
+            "holds": holds_of(connection, {parsed.uri, *([lot] if lot else [])}, only_open=withheld),
         }
 
 

@@ -1,7 +1,8 @@
-"""The two background threads of a running ledger: one captures accepted documents, one records on the chain.
+"""The background threads of a running ledger: one captures accepted documents, one records on the chain, and those of
+`api.live`, which evaluate readings as they arrive and tell webhooks.
 
-Both only do what the store says is still to do, so that a restart after any kill goes on where the last process was.
-Threads, not tasks: both jobs are blocking work on SQLite and the chain, and must not hold up the event loop.
+All of them only do what the store says is still to do, so that a restart after any kill goes on where the last was.
+Threads, not tasks: their jobs are blocking work on SQLite and the chain, and must not hold up the event loop.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import OperationalError
 
+from api.live.service import Live
 from ledger.errors import LotmarkError, Problem
 from ledger.ledger import Ledger
 from ledger.recording import ChainRewritten
@@ -30,12 +32,18 @@ class Worker:
         self._accepted = threading.Event()
         #: by thread: what keeps it from going on
         self._problems: dict[str, tuple[Problem, ...]] = {"capture": (), "record": ()}
+        self.live = Live(ledger.store, ledger.settings)
+        self._living = [
+            threading.Thread(target=self._guarded, args=(self._lively(job),), name=name, daemon=True)
+            for name, job in self.live.jobs.items()
+        ]
         self._capturing = threading.Thread(target=self._guarded, args=(self._capture,), name="capture", daemon=True)
         self._recording = threading.Thread(target=self._guarded, args=(self._record,), name="record", daemon=True)
 
     def start(self) -> None:
-        self._capturing.start()
-        self._recording.start()
+        self.live.engine.begin()
+        for thread in (self._capturing, self._recording, *self._living):
+            thread.start()
 
     def stop(self) -> None:
         """Let both finish what they are at, but do not wait for a chain that does not answer.
@@ -45,8 +53,10 @@ class Worker:
         """
         self._stop.set()
         self._accepted.set()
+        self.live.wake()
         self._capturing.join()
-        self._recording.join(_PATIENCE)
+        for thread in (self._recording, *self._living):
+            thread.join(_PATIENCE)
 
     def wake(self) -> None:
         """A document was accepted."""
@@ -56,7 +66,7 @@ class Worker:
     def problems(self) -> list[Problem]:
         """What keeps events from being captured or recorded now."""
         of_threads = [problem for problems in self._problems.values() for problem in problems]
-        return [*of_threads, *list(self._ledger.jobs.stuck.values())]
+        return [*of_threads, *list(self._ledger.jobs.stuck.values()), *self.live.problems]
 
     def _guarded(self, job: Callable[[], None]) -> None:
         """Run `job` until it ends, which it does when told to stop; a defect is reported, and it is tried again."""
@@ -71,6 +81,13 @@ class Worker:
                 log.exception("%s failed", name)
                 self._problems[name] = (Problem(f"{name} failed: {_told(error)}", advice="The server's log has more."),)
             self._stop.wait(_PAUSE_AFTER_DEFECT)
+
+    def _lively(self, job: Callable[[threading.Event], None]) -> Callable[[], None]:
+        def run() -> None:
+            self._problems[threading.current_thread().name] = ()
+            job(self._stop)
+
+        return run
 
     def _capture(self) -> None:
         while not self._stop.is_set():

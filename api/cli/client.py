@@ -59,7 +59,8 @@ def client(home: Path, settings: Settings) -> Iterator[Client]:
     # the server's libraries take a second to import, which clients of another do without
     from api.server import running
 
-    with running(home, settings) as own, _http(own) as http:
+    # without MQTT: a broker should not hand its readings to a process that ends at once
+    with running(home, settings.model_copy(update={"mqtt_url": None})) as own, _http(own) as http:
         yield Client(http, own, is_own=True)
 
 

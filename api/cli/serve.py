@@ -36,6 +36,7 @@ class _Loading:
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8720]")
 @click.option("--demo", is_flag=True, help="Make the home, open to all, with the demonstration data, if there is none.")
+@click.option("--mqtt", "mqtt_url", help="Take readings from a broker: mqtt://host:port/topic/#, or mqtts://.")
 @pass_context
 def command(context: Context, /, demo: bool, **options: Any) -> None:
     """Serve the API and the page, and record what is captured, until interrupted.

@@ -32,6 +32,24 @@ class JobCounts(Model):
     unfinished: int = Field(ge=0)
 
 
+class MqttHealth(Model):
+    """Counts since the start."""
+
+    connected: bool
+    received: int = Field(ge=0, description="messages")
+    refused: int = Field(ge=0, description="messages that could not be read; GET /quality/dead-letters has them")
+    stored: int = Field(ge=0, description="readings that were new")
+    known: int = Field(ge=0, description="readings that were there already")
+
+
+class LiveHealth(Model):
+    rules: int = Field(ge=0)
+    evaluated: int = Field(ge=0, description="readings since the start")
+    late: int = Field(ge=0, description="of those, how many were not newer than the newest of their series")
+    incidents: int = Field(ge=0, description="that are active")
+    mqtt: MqttHealth | None = Field(description="null: no broker is configured")
+
+
 class Health(Model):
     """`degraded` if something keeps events from being captured or recorded; `problems` says what."""
 
@@ -51,6 +69,7 @@ class Health(Model):
             },
             "events": {"captured": 0, "sent": 0, "recorded": 0, "final": 431},
             "jobs": {"unfinished": 0},
+            "live": {"rules": 3, "evaluated": 86400, "late": 2, "incidents": 1, "mqtt": None},
             "problems": [],
         }
     )
@@ -60,4 +79,5 @@ class Health(Model):
     chain: ChainHealth
     events: EventCounts = Field(description="how many events are in each state")
     jobs: JobCounts
+    live: LiveHealth
     problems: list[ProblemPlace]

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from api.models.common import Hash, Model, Time, example
+from api.models.live import TracedHold
 
 _LOT = "https://id.gs1.org/01/09521000010017/10/H26-114"
 _STEP = {
@@ -121,6 +122,7 @@ class QualityAnswer(Model):
                     "limit_item": "https://id.gs1.org/01/09521000010017",
                 }
             ],
+            "holds": [],
             "withheld": False,
         }
     )
@@ -129,4 +131,5 @@ class QualityAnswer(Model):
     steps: list[QualityStep]
     inspections: list[Inspection]
     limits: list[Limit]
+    holds: list[TracedHold] = Field(description="that stand on it, its lot, or what it was made of")
     withheld: bool = Field(description="what belongs to sealed events is left out: the caller has no key")

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from api.models.common import Hash, Model, OrganisationName, State, Time, example
+from api.models.live import TracedHold
 from api.models.quality import Inspection, ItemName, QualityStep
 
 Direction = Literal["both", "backward", "forward"]
@@ -165,6 +166,7 @@ class TraceAnswer(Model):
             "cuts": [],
             "quality": [],
             "inspections": [],
+            "holds": [],
             "withheld": False,
         }
     )
@@ -178,4 +180,5 @@ class TraceAnswer(Model):
     cuts: list[Cut] = Field(description="where there is more than this trace shows")
     quality: list[QualityStep]
     inspections: list[Inspection] = Field(description="of the trace's items")
+    holds: list[TracedHold] = Field(description="that stand on items of the trace, or on what they were made of")
     withheld: bool = Field(description="sealed events, if there are any, are left out: the caller has no key")

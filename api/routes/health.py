@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from importlib.metadata import version
 
 from fastapi import APIRouter
 
-from api.models.health import ChainHealth, EventCounts, Health, JobCounts
+from api.models.health import ChainHealth, EventCounts, Health, JobCounts, LiveHealth, MqttHealth
 from api.problem import problem_place
-from api.state import StateDependency
+from api.state import State, StateDependency
 from ledger.hexadecimal import hex_of
-from ledger.store import blocks, events, jobs
+from ledger.store import blocks, events, incidents, jobs
 
 router = APIRouter(tags=["server"])
 VERSION = version("lotmark")
@@ -23,6 +24,7 @@ def get_health(state: StateDependency) -> Health:
     with ledger.store.read() as connection:
         head, final = blocks.head(connection), blocks.final_number(connection)
         counts = events.counts_by_state(connection)
+        live = _live(state, incidents.count_live(connection))
         unfinished = jobs.count_unfinished(connection)
     identity = ledger.identity
     chain = ChainHealth(
@@ -41,5 +43,12 @@ def get_health(state: StateDependency) -> Health:
         chain=chain,
         events=EventCounts(**{state.value: count for state, count in counts.items()}),
         jobs=JobCounts(unfinished=unfinished),
+        live=live,
         problems=[problem_place(problem) for problem in problems],
     )
+
+
+def _live(state: State, incidents: int) -> LiveHealth:
+    live = state.worker.live
+    mqtt = MqttHealth(**asdict(live.intake.counts)) if live.intake is not None else None
+    return LiveHealth(**asdict(live.engine.progress), incidents=incidents, mqtt=mqtt)

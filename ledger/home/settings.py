@@ -38,6 +38,12 @@ class Settings(BaseModel):
     finality_depth: int | None = Field(
         None, ge=0, description="blocks until a record is final; unset: the node's `finalized` tag"
     )
+    mqtt_url: str | None = Field(
+        None, description="broker and topic of readings: mqtt://host:port/topic/#, or mqtts:// over TLS; unset: none"
+    )
+    mqtt_credentials: str | None = Field(
+        None, description="file with the user and the password for the broker, a line each"
+    )
     rpc_timeout: float = Field(10.0, gt=0, le=600, description="longest wait for one answer of the node, seconds")
 
 

@@ -185,8 +185,8 @@ def _figures(rule: Rule) -> list[Problem]:
 
 def _words(rule: Rule) -> list[Problem]:
     found = []
-    if not (rule.name.isprintable() and "|" not in rule.name and len(rule.name) <= 100):
-        found.append(Problem("is no name", "/name", "up to 100 printable characters without |"))
+    if not (rule.name.isprintable() and not {"|", "/"} & {*rule.name} and len(rule.name) <= 100):
+        found.append(Problem("is no name", "/name", "up to 100 printable characters without | and /"))
     if rule.severity not in SEVERITIES:
         found.append(Problem(f"unknown severity {rule.severity!r}", "/severity", ", ".join(SEVERITIES)))
     checks: list[tuple[str, Callable[[], object]]] = [("/rules", partial(rule_set, rule.rules))]

@@ -1,0 +1,155 @@
+"""The thread that evaluates readings: whatever is committed in the store and was not evaluated yet, in order.
+
+Readings come by HTTP, from files and over MQTT; all of them are rows in the store before they are looked at here. How
+far we have come is stored with what was found, in one transaction: after a kill at any point the next start goes on
+with the next reading, and nothing is found twice. What the rules remember is brought back by going through the last
+readings once more, without telling anyone.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Row, func, select
+
+from api.live import book
+from api.live.specified import Specifications, fingerprint
+from api.quality.live import Arrivals, Evaluator, Finding, rule_from
+from api.quality.live.evaluator import Model
+from ledger.store import Store, incidents, live_rules, meta
+from ledger.store.clock import now
+from ledger.store.quality_tables import reading
+
+_CURSOR = "live_reading"
+_BATCH = 20_000
+#: readings that are gone through again at a start
+_REMEMBERED = 100_000
+#: the clock ticks so often, seconds
+_TICK = 0.2
+_RECHECK = 60_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the engine is, for `/health`."""
+
+    rules: int = 0
+    evaluated: int = 0
+    late: int = 0
+
+
+class Engine:
+    """`told` is called after a commit that others are to be told of."""
+
+    def __init__(self, store: Store, told: Callable[[], None], models: Mapping[str, Model] | None = None) -> None:
+        self._store, self._told, self._models = store, told, dict(models or {})
+        self._wake = threading.Event()
+        self._stale = True
+        self._started = now()
+        self._cursor = 0
+        self._evaluator = Evaluator([])
+        self._fingerprint: tuple[Any, ...] = ()
+        self._checked = 0
+        self.progress = Progress()
+
+    def begin(self) -> None:
+        """Note where we are, before anything can arrive: what arrives from now on will be evaluated."""
+        with self._store.begin() as connection:
+            known = meta.get(connection, _CURSOR)
+            if known is None:
+                known = str(connection.scalar(select(func.max(reading.c.id))) or 0)
+                meta.put(connection, _CURSOR, known)
+            self._cursor = int(known)
+
+    def arrived(self) -> None:
+        """Readings were committed."""
+        self._wake.set()
+
+    def reload(self) -> None:
+        """Rules were added or removed, or incidents closed."""
+        self._stale = True
+        self._wake.set()
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            if not self.step():
+                self._wake.wait(_TICK)
+                self._wake.clear()
+
+    def step(self) -> bool:
+        """Evaluate one batch, and the clock; whether there may be more to do at once."""
+        if self._stale:
+            self._rebuild()
+        with self._store.read() as connection:
+            rows = _rows(connection, self._cursor, _BATCH)
+            self._look_at_specifications(connection)
+        try:
+            findings = self._evaluator.evaluate(_arrivals(rows)) if rows else []
+            findings += self._evaluator.tick(now())
+            if rows or findings:
+                self._commit(findings, int(rows[-1].id) if rows else self._cursor)
+        except BaseException:
+            self._stale = True  # what it remembers is ahead of what is written
+            raise
+        self.progress = replace(self.progress, evaluated=self.progress.evaluated + len(rows), late=self._evaluator.late)
+        return len(rows) == _BATCH
+
+    def _commit(self, findings: Sequence[Finding], cursor: int) -> None:
+        with self._store.begin() as connection:
+            told = book.write(connection, findings) if findings else 0
+            if cursor != self._cursor:
+                meta.put(connection, _CURSOR, str(cursor))
+        self._cursor = cursor
+        if told:
+            self._told()
+
+    def _rebuild(self) -> None:
+        self._stale = False
+        with self._store.read() as connection:
+            rules = [rule_from(json.loads(row.rule)) for row in live_rules.list_all(connection)]
+            self._fingerprint, specified = fingerprint(connection), Specifications(connection, now())
+            self._specified = specified
+            evaluator = Evaluator(rules, specified=self._now_specified, models=self._models)
+            rows = _rows(connection, self._cursor - _REMEMBERED, _REMEMBERED, self._cursor) if rules else []
+            live = incidents.live_causes(connection)
+        if rows:
+            evaluator.evaluate(_arrivals(rows))
+        evaluator.resume(live, heard=int(rows[-1].imported_at) if rows else 0, listening=self._started)
+        evaluator.late = 0
+        self._evaluator = evaluator
+        self.progress = replace(self.progress, rules=len(rules))
+
+    def _now_specified(self, subject: str, kind: str) -> tuple[float, float]:
+        return self._specified(subject, kind)
+
+    def _look_at_specifications(self, connection: Connection) -> None:
+        """Again once they change, and every minute, for some begin or end."""
+        at = now()
+        found = fingerprint(connection)
+        if found != self._fingerprint or at - self._checked > _RECHECK:
+            self._fingerprint, self._checked = found, at
+            self._specified = Specifications(connection, at)
+            self._evaluator.forget_bounds()
+
+
+def _rows(connection: Connection, after: int, limit: int, last: int | None = None) -> Sequence[Row[Any]]:
+    statement = select(reading).where(reading.c.id > after).order_by(reading.c.id).limit(limit)
+    return connection.execute(statement if last is None else statement.where(reading.c.id <= last)).all()
+
+
+def _arrivals(rows: Sequence[Row[Any]]) -> Arrivals:
+    return Arrivals(
+        np.array([row.time for row in rows], dtype=np.int64),
+        [row.sensor for row in rows],
+        [row.item for row in rows],
+        [row.place for row in rows],
+        [row.quantity_kind for row in rows],
+        np.array([row.value for row in rows], dtype=np.float64),
+        [row.unit for row in rows],
+        np.array([row.imported_at for row in rows], dtype=np.int64),
+    )
