@@ -23,6 +23,14 @@ _COMMANDS = {
     "suppliers": ("api.cli.quality.suppliers", "Show supplier scorecards with intervals."),
     "weibull": ("api.cli.quality.weibull", "Fit time to failure."),
     "calibration": ("api.cli.quality.calibration", "Show which equipment is due for calibration."),
+    "shelf-life": ("api.cli.quality.shelf_life", "Tell how much of its shelf life an item has left."),
+    "harvest-to-cool": ("api.cli.quality.harvest_to_cool", "Tell how long lots took from cutting to a cool core."),
+    "residues": ("api.cli.quality.residues", "Judge laboratory results against their limits."),
+    "certificate": ("api.cli.quality.certificate", "Re-check certificates of analysis, line by line."),
+    "mass-balance": ("api.cli.quality.mass_balance", "Hold mass in against mass out."),
+    "footprint": ("api.cli.quality.footprint", "Add up what was used for a lot: energy, water, carbon."),
+    "irrigation": ("api.cli.quality.irrigation", "Advise when and how much to irrigate."),
+    "degree-days": ("api.cli.quality.degree_days", "Sum up degree-days, and the stage of a pest."),
 }
 
 
