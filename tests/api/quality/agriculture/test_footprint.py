@@ -159,7 +159,7 @@ def mills(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 @given(mills())
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 def test_what_is_left_and_what_is_not_allocated_add_up_to_all(mill: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     moved, used = mill
     found = of(used, moved)

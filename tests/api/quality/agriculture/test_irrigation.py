@@ -101,7 +101,7 @@ def balance(weather: pd.DataFrame, depletion: float = np.nan) -> pd.DataFrame:
 
 
 @given(st.lists(st.floats(0, 60), min_size=1, max_size=40), st.floats(0, 200))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 def test_water_is_neither_made_nor_lost(rain: list[float], start: float) -> None:
     found = balance(season(rain), start)
     change = found["etc"].sum() + found["deep_percolation"].sum() - found["rain"].sum()
