@@ -56,6 +56,7 @@ def test_everything_is_there(openapi: dict[str, Any]) -> None:
         ("GET", "/quality/spc"),
         ("GET", "/quality/spc/chart"),
         ("GET", "/quality/spc/limits"),
+        ("GET", "/quality/spc/multivariate"),
         ("POST", "/quality/spc/limits"),
         ("GET", "/quality/spc/capability"),
         ("GET", "/quality/sampling/plan"),
