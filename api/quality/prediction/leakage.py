@@ -17,6 +17,7 @@ from sklearn.metrics import r2_score, roc_auc_score
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from api.quality.prediction.instants import instants
 from ledger.errors import InvalidDocument, InvalidInput, Problem
 
 #: ROC-AUC, or R², that a single feature reaches only if it is the answer
@@ -73,12 +74,12 @@ def refuse_late_features(
     frame: pd.DataFrame, features: Sequence[str], recorded: Mapping[str, str], target_time: str
 ) -> None:
     """Raise LeakingFeatures for each feature recorded after the target, in any row, or at a time that is unknown."""
-    target = pd.to_datetime(frame[target_time], utc=True)
+    target = instants(frame[target_time])
     problems = []
     for name in features:
         if name not in recorded:
             continue
-        time = pd.to_datetime(frame[recorded[name]], utc=True)
+        time = instants(frame[recorded[name]])
         late = int((frame[name].notna() & ~(time <= target)).sum())
         if late:
             problems.append(

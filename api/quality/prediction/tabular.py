@@ -17,6 +17,7 @@ import pandas as pd
 
 from api.quality.plain import plain
 from api.quality.prediction.groups import with_duplicates
+from api.quality.prediction.instants import instants
 from api.quality.prediction.leakage import refuse_late_features, refuse_telling_features
 from ledger.errors import InvalidDocument, InvalidInput, Problem
 
@@ -119,7 +120,7 @@ def feature_table(
         levels,
         frame[list(audit)].reset_index(drop=True),
         tuple(str(plain(value)) for value in classes),
-        None if time is None else pd.to_datetime(frame[time], utc=True).reset_index(drop=True),
+        None if time is None else _known(frame[time]),
     )
 
 
@@ -237,6 +238,15 @@ def _refuse_missing(column: pd.Series[Any]) -> None:
             expected="a known outcome in every row",
             advice="Leave those rows out: what is unknown is not good.",
         )
+
+
+def _known(column: pd.Series[Any]) -> pd.Series[pd.Timestamp]:
+    times = instants(column).reset_index(drop=True)
+    if times.isna().any():
+        raise InvalidInput(
+            f"column {column.name} is empty in {int(times.isna().sum())} rows", expected="a time for each"
+        )
+    return times
 
 
 def _codes(labels: pd.Series[Any], name: str) -> npt.NDArray[np.intp]:

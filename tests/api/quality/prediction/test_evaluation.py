@@ -138,7 +138,9 @@ def test_blocks_of_time_are_asked_of_what_came_before(line: pd.DataFrame) -> Non
 
 
 def test_evaluation_shows_both_kinds_of_doubt(table: FeatureTable) -> None:
-    found = evaluate(table, lambda seed: make_model("logistic", "classification", random_state=seed), repeats=3)
+    found = evaluate(
+        table, lambda seed: make_model("logistic", "classification", random_state=seed), repeats=3, draws=80
+    )
     assert list(found.metrics.columns) == ["metric", "mean", "sd", "least", "most", "low", "high"]
     for name in ("pr_auc", "f1", "brier"):
         row = found.metric(name)
@@ -178,7 +180,7 @@ def test_neighbours_flatter_a_model_that_grouping_does_not() -> None:
 probabilities = st.lists(st.tuples(st.booleans(), st.integers(0, 20)), min_size=2, max_size=60)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(probabilities)
 def test_best_f1_threshold_is_the_best(rows: list[tuple[bool, int]]) -> None:
     y, p = np.array([row[0] for row in rows]), np.array([row[1] / 20 for row in rows])
@@ -190,7 +192,7 @@ def test_best_f1_threshold_is_the_best(rows: list[tuple[bool, int]]) -> None:
     assert f1_score(y, p >= at) == pytest.approx(best)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=60), st.floats(0, 1))
 def test_a_budget_is_kept_and_used(values: list[int], budget: float) -> None:
     p = np.array(values) / 10
@@ -201,7 +203,7 @@ def test_a_budget_is_kept_and_used(values: list[int], budget: float) -> None:
         assert (p >= lower.max()).sum() > np.floor(budget * len(p) + 1e-9)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.booleans(), st.floats(0, 1), st.integers(0, 3)), min_size=3, max_size=40))
 def test_metrics_agree_with_scikit_learn(rows: list[tuple[bool, float, int]]) -> None:
     """And a row of weight two counts as two rows."""

@@ -43,7 +43,7 @@ def test_contributions_sum_to_the_prediction(table: FeatureTable, predictors: di
     assert found.method == ("linear, exact" if kind == "logistic" else "Shapley, exact")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(seed=st.integers(0, 10_000), orders=st.integers(1, 4))
 def test_sampled_contributions_sum_exactly_too(seed: int, orders: int) -> None:
     """For any function of more inputs than are enumerated, whatever few orders are drawn."""

@@ -56,7 +56,7 @@ def test_nothing_to_compare_is_refused() -> None:
         drift(before, now.iloc[:0])
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(st.floats(-5, 5), min_size=1, max_size=60), st.lists(st.floats(-5, 5), min_size=1, max_size=60))
 def test_psi_is_never_negative_and_nought_for_the_same(before: list[float], now: list[float]) -> None:
     assert population_stability(before, before) == pytest.approx(0)

@@ -107,6 +107,21 @@ def test_unknown_outcomes_and_groups_are_refused(line: pd.DataFrame, change: dic
         feature_table(line.assign(**{name: column}), target="bad", group="lot")
 
 
+@pytest.mark.parametrize("time", ["2026-05-01T00:00:00", "yesterday", 3.5, None])
+def test_a_time_without_a_zone_is_refused(line: pd.DataFrame, time: object) -> None:
+    times = pd.Series(["2026-05-01T00:00:00+02:00"] * len(line), dtype=object)
+    times.iloc[7] = time
+    with pytest.raises(InvalidInput, match="in 1 rows"):
+        feature_table(line.assign(time=times), target="bad", group="lot", time="time")
+
+
+def test_times_are_read_in_utc(line: pd.DataFrame) -> None:
+    times = ["2026-05-01T00:00:00+02:00", "2026-04-30T22:00:00Z"] * (len(line) // 2)
+    table = feature_table(line.assign(time=times), target="bad", group="lot", time="time")
+    assert table.time is not None
+    assert table.time.nunique() == 1
+
+
 def test_a_missing_or_new_level_is_unknown() -> None:
     frame = pd.DataFrame({"grade": ["L", None, "X"], "heat": [1.0, np.nan, 3.0]})
     made = encode(frame, ["grade", "heat"], {"grade": ("H", "L")})
@@ -119,7 +134,7 @@ def test_a_missing_or_new_level_is_unknown() -> None:
         encode(frame, ["grade"], {})
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(
     labels=st.lists(st.integers(0, 12), min_size=40, max_size=120),
     values=st.lists(st.integers(0, 60), min_size=40, max_size=120),
@@ -174,7 +189,7 @@ def test_repeats_split_differently_and_keep_lots_whole(line: pd.DataFrame) -> No
     list(repeated_folds(joined))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.integers(0, 50), min_size=8, max_size=80), st.integers(2, 4))
 def test_time_folds_learn_only_from_before(seconds: list[int], folds: int) -> None:
     time = pd.Series(pd.to_datetime(seconds, unit="s", utc=True))
