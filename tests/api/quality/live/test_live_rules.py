@@ -196,3 +196,7 @@ def test_what_is_no_rule_is_refused(given: dict[str, Any], where: str, expected:
 def test_a_rule_from_json_has_numbers() -> None:
     rule = rule_from({"name": "a", "kind": "specification", "quantity_kind": "Temperature", "high": 5})
     assert isinstance(rule.high, float)
+
+
+def test_without_rules_nothing_is_found() -> None:
+    assert Evaluator([]).evaluate(arrivals(minutes(1, 2))) == []
