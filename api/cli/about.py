@@ -11,7 +11,8 @@ from typing import Any
 
 from rich.text import Text
 
-from api.cli.wording import counted, short
+from api.cli.wording import counted
+from api.names import short
 
 _MOVES = {"ADD": "into", "OBSERVE": "in", "DELETE": "from"}
 

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from api.cli.about import about
 from api.cli.tables import table
-from api.cli.wording import is_worth_telling, local_time, measured, short
+from api.cli.wording import is_worth_telling, local_time, measured
+from api.names import short
 
 _SEVERITY = ("outside", "unknown", "in_range", "no_limit")
 

@@ -9,7 +9,8 @@ from typing import Any
 from rich.text import Text
 from rich.tree import Tree
 
-from api.cli.wording import amount, called, short
+from api.cli.wording import amount
+from api.names import called, short
 
 _BREADTH, _DEPTH = 12, 12
 

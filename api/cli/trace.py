@@ -14,7 +14,8 @@ from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.journey import journey
 from api.cli.lineage import lineage
-from api.cli.wording import counted, short, titled
+from api.cli.wording import counted, titled
+from api.names import short
 
 
 @click.command("trace")

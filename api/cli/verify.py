@@ -19,7 +19,8 @@ from rich.text import Text
 from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.tables import table
-from api.cli.wording import counted, local_time, short
+from api.cli.wording import counted, local_time
+from api.names import short
 from ledger.batch import Domain
 from ledger.chain import connect
 from ledger.chain.connect import EMBEDDED

@@ -7,42 +7,16 @@ from typing import Any
 
 from rich.text import Text
 
-from ledger.errors import InvalidInput
+from api.names import called, short
+from api.quality.unit_signs import sign
 from ledger.events import parse_offset
-from ledger.identifiers import parse_item
 
-#: UN/ECE Recommendation 20 codes that differ much from how people write them
-_UNITS = {
-    "CEL": "°C", "FAH": "°F", "KEL": "K", "P1": "%", "KGM": "kg", "GRM": "g", "LTR": "l",
-    "MTR": "m", "CMT": "cm", "MMT": "mm", "4H": "µm", "C16": "mm/s", "RPM": "rpm", "EA": "pieces", "H87": "pieces",
-}  # fmt: skip
 _STYLES = {"outside": "bold red", "unknown": "yellow", "in_range": "green"}
 
 
 def counted(count: int, noun: str) -> str:
     """`1 event`, `2,000 events`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def short(uri: str) -> str:
-    """A GS1 identifier as its element string, any other as it is."""
-    if not uri:
-        return ""
-    try:
-        return parse_item(uri).element_string
-    except InvalidInput:
-        return uri
-
-
-def called(uri: str, names: dict[str, str]) -> str:
-    """The name of the item, or of the product that it is one of; empty if neither has one."""
-    if uri in names:
-        return names[uri]
-    try:
-        elements = parse_item(uri).elements
-    except InvalidInput:
-        return ""
-    return names.get("https://id.gs1.org/" + "/".join(elements[0]), "") if elements else ""
 
 
 def titled(uri: str, names: dict[str, str]) -> Text:
@@ -59,7 +33,7 @@ def local_time(time: str, offset: str = "+00:00") -> str:
 
 
 def amount(value: float, unit: str | None) -> str:
-    return f"{value:g} {_UNITS.get(unit, unit) if unit else ''}".rstrip()
+    return f"{value:g} {sign(unit)}".rstrip()
 
 
 def is_worth_telling(step: dict[str, Any]) -> bool:

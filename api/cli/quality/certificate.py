@@ -15,7 +15,7 @@ from rich.text import Text
 from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.tables import table
-from api.cli.wording import short
+from api.names import short
 
 _STYLES = {"passed": "bold green", "failed": "bold red", "unknown": "bold yellow"}
 

@@ -13,7 +13,8 @@ from rich.text import Text
 from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.tables import table
-from api.cli.wording import counted, short
+from api.cli.wording import counted
+from api.names import short
 
 
 @click.command("footprint")

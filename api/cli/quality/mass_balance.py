@@ -12,7 +12,8 @@ from rich.text import Text
 from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.tables import table
-from api.cli.wording import local_time, short
+from api.cli.wording import local_time
+from api.names import short
 
 _REASONS = {
     "quantity": "a quantity is missing", "unit": "a quantity is no mass", "moisture": "a moisture is missing",

@@ -13,7 +13,8 @@ from rich.text import Text
 from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.tables import table
-from api.cli.wording import amount, local_time, short
+from api.cli.wording import amount, local_time
+from api.names import short
 
 STYLES = {
     "outside": "bold red", "within_uncertainty": "bold yellow", "unknown": "bold yellow", "no_limit": "bold yellow",

@@ -15,7 +15,8 @@ from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.exits import Usage
 from api.cli.tables import table
-from api.cli.wording import counted, short
+from api.cli.wording import counted
+from api.names import short
 
 _SHOWN = 10
 

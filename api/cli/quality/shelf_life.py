@@ -12,7 +12,8 @@ from rich.text import Text
 
 from api.cli.client import client
 from api.cli.context import Context, pass_context
-from api.cli.wording import local_time, short
+from api.cli.wording import local_time
+from api.names import short
 
 _DAY = 86_400
 _STYLES = {"left": "bold green", "used_up": "bold red", "unknown": "bold yellow"}

@@ -11,7 +11,8 @@ import pytest
 from api.cli import main as entry
 from api.cli.exits import MEANINGS, Exit
 from api.cli.reference import reference
-from api.cli.wording import amount, called, local_time, measured, short, titled
+from api.cli.wording import amount, local_time, measured, titled
+from api.names import called, short
 
 STEP = {
     "quantity_kind": "Temperature", "unit": "CEL", "count": 3, "minimum": 2.0, "maximum": 9.5, "low": 0.0, "high": 5.0,

@@ -1,0 +1,67 @@
+"""What was decided about an item: a hold on it or on what it is made of, a recall, a release; and by whom.
+
+A hold is this ledger's own; recalled is what the last event that says anything of the item's disposition says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from api.names import short
+from ledger.events import format_time
+from ledger.store import holds
+from ledger.trace import Trace, TraceEvent
+
+
+def disposition_of(
+    connection: Connection, trace: Trace, own: Collection[str], ancestors: Collection[str]
+) -> dict[str, Any]:
+    """`state` is hold, recalled, released or unknown; `source` the item whose hold or event says so."""
+    for item in holds.live_on(connection, [*own]):
+        return _held(item, item.reason)
+    for item in holds.live_on(connection, [*ancestors]):
+        return _held(item, f"made of {short(item.item)}, which is on hold: {item.reason}")
+    last = _last(trace, own)
+    if last is not None and last.disposition == "recalled":
+        return _said("recalled", format_time(last.event_time), last.organisation.name, "", None)
+    released = [row for uri in own for row in holds.newest(connection, live=False, item=uri, limit=1)]
+    for row in released:
+        return _said("released", format_time(row.released_at), row.released_by, row.release_reason, row.item)
+    return _said("unknown", None, None, None, None) | {"said": last.disposition if last else None}
+
+
+def _held(row: Row[Any], reason: str) -> dict[str, Any]:
+    return _said("hold", format_time(row.placed_at), row.placed_by, reason, row.item)
+
+
+def _said(state: str, since: str | None, by: str | None, reason: str | None, source: str | None) -> dict[str, Any]:
+    return {"state": state, "since": since, "by": by, "reason": reason, "source": source, "said": None}
+
+
+def _last(trace: Trace, own: Collection[str]) -> TraceEvent | None:
+    """The last standing event with a disposition that names the item."""
+    told = [
+        event
+        for event in trace.events
+        if event.disposition
+        and not event.is_error_declaration
+        and not event.corrected_by
+        and any(mention.item in own for mention in event.mentions)
+    ]
+    return max(told, key=lambda event: event.event_time, default=None)
+
+
+def record_of(trace: Trace, own: Collection[str]) -> Mapping[str, Any]:
+    """How many events name the item, and how far they are on the chain."""
+    named = [event for event in trace.events if any(mention.item in own for mention in event.mentions)]
+    return {
+        "events": len(named),
+        "final": sum(event.state == "final" for event in named),
+        "open": sum(event.is_open for event in named),
+        "organisations": sorted({event.organisation.name for event in named}),
+        "conflicts": sum(bool(event.conflicts_with) for event in named),
+        "corrected": sum(bool(event.corrected_by) for event in named),
+    }
