@@ -94,7 +94,7 @@ def process_series(
 ) -> tuple[ProcessSeries, str | None]:
     """The series, and the one item or class that all of it is of, if so. Raises NotFound, InvalidInput."""
     if not (wanted.place or wanted.sensor):
-        rows = _inspections(connection, wanted)
+        rows = inspections_of(connection, wanted)
         if len(rows):
             return series_of(
                 rows, wanted.characteristic, by=wanted.by, unit=unit, counted=counted
@@ -122,7 +122,8 @@ def specification_of(
     return None
 
 
-def _inspections(connection: Connection, wanted: Selection) -> pd.DataFrame:
+def inspections_of(connection: Connection, wanted: Selection) -> pd.DataFrame:
+    """A frame of INSPECTION of what is wanted; empty where there is none."""
     rows = inspections_frame(connection, characteristic=wanted.characteristic, start=wanted.start, end=wanted.end)
     if wanted.item and len(rows):
         rows = rows[(rows["item"] == wanted.item) | rows["item"].str.startswith(wanted.item + "/")]

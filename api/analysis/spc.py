@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import pandas as pd
 from sqlalchemy import Connection
 
-from api.analysis.process_data import Selection, process_series, specification_of
+from api.analysis.process_data import Selection, inspections_of, process_series, specification_of
 from api.quality.frames import timestamps
 from api.quality.plain import plain
 from api.quality.spc.capability import THRESHOLD, capability
 from api.quality.spc.charts import ControlChart, Excluded, Specification, rules_for
 from api.quality.spc.limits import FrozenLimits, freeze
+from api.quality.spc.multivariate import Method, multivariate_chart
 from api.quality.spc.parameters import KINDS_OF_ATTRIBUTES, Kind
 from api.quality.spc.process_series import ProcessSeries, chart_of_series
 from api.quality.spc.rules import meaning, rule_set
@@ -75,6 +77,32 @@ def shown(made: ControlChart, item: str | None, last: int | None = None) -> dict
         "in_control": made.in_control,
         "rule_meanings": meanings,
     }
+
+
+def multivariate(
+    store: Store,
+    wanted: Sequence[Selection],
+    *,
+    method: Method = "t2",
+    until: int | None = None,
+    components: int | None = None,
+    alpha: float | None = None,
+    last: int | None = None,
+) -> dict[str, Any]:
+    """One chart of several characteristics; limits from what is before `until`, or from all. Raises InvalidInput."""
+    with store.read() as connection:
+        rows = pd.concat([inspections_of(connection, one) for one in wanted])
+    made = multivariate_chart(
+        rows,
+        [one.characteristic for one in wanted],
+        method=method,
+        until=None if until is None else timestamps([until], missing=-1).iloc[0],
+        components=components,
+        alpha=alpha,
+    )
+    signals = int(made.points["signal"].sum())
+    points = made.points if last is None else made.points.tail(last)
+    return {**plain(replace(made, points=points)), "count": len(made.points), "signal_count": signals}
 
 
 def freeze_limits(

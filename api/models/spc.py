@@ -155,6 +155,58 @@ class ChartAnswer(Chart):
     rule_meanings: dict[str, str]
 
 
+class MultivariatePoint(Model):
+    index: int = Field(ge=1)
+    label: str
+    time: Time | None
+    phase: Literal["I", "II"] = Field(description="I: the limits come from this point among others")
+    t2: float | None = Field(description="null: a characteristic is missing")
+    t2_limit: float
+    spe: float | None = Field(description="of principal components: how far off the usual correlations, squared")
+    spe_limit: float | None
+    signal: bool
+    contributions: dict[str, float | None] = Field(description="what each characteristic adds to the worse of the two")
+
+
+class MultivariateAnswer(Model):
+    """Several characteristics on one chart."""
+
+    model_config = example(
+        {
+            "method": "t2",
+            "characteristics": ["net_weight", "fill_height"],
+            "units": ["GRM", "MMT"],
+            "points": [
+                {
+                    "index": 31,
+                    "label": "H26-114",
+                    "time": "2026-06-01T06:30:00.000Z",
+                    "phase": "II",
+                    "t2": 41.2,
+                    "t2_limit": 14.1,
+                    "spe": None,
+                    "spe_limit": None,
+                    "signal": True,
+                    "contributions": {"net_weight": 39.8, "fill_height": 22.4},
+                }
+            ],
+            "phase_1_points": 30,
+            "components": None,
+            "count": 31,
+            "signal_count": 1,
+        }
+    )
+
+    method: Literal["t2", "pca"]
+    characteristics: list[str]
+    units: list[str]
+    points: list[MultivariatePoint]
+    phase_1_points: int = Field(description="how many complete points the limits come from")
+    components: int | None = Field(description="principal components kept")
+    count: int
+    signal_count: int
+
+
 class ParametersAnswer(Model):
     kind: Kind
     center: float

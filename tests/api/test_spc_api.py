@@ -34,6 +34,12 @@ def plant(serving: Any) -> Any:
     counted += [f"2026-05-{n + 1:02d}T10:00:00Z,{GTIN}/10/L{n},leaks,50,{count}" for n, count in enumerate(found)]
     _import(server, "inspections", counted)
     _import(server, "specifications", ["item,characteristic,low,high,unit", f"{GTIN},net_weight,490,510,GRM"])
+    pairs = ["time,item,characteristic,value,unit"]
+    for hour in range(60):
+        when, length = f"2026-06-{1 + hour // 24:02d}T{hour % 24:02d}:00:00Z", random.normal(100, 1)
+        width = 2 * length + random.normal(0, 0.2) + (3 if hour == 55 else 0)
+        pairs += [f"{when},{GTIN}/10/P{hour},{name},{x:.3f},MMT" for name, x in (("length", length), ("width", width))]
+    _import(server, "inspections", pairs)
     readings = ["time,sensor,place,quantity_kind,value,unit"]
     for sensor in ("t1", "t2"):
         for minute in range(0, 48 * 60, 10):
@@ -54,7 +60,8 @@ def _chart(plant: Any, **params: Any) -> dict[str, Any]:
 def test_what_can_be_charted_is_listed(plant: Any) -> None:
     found = plant.operator.get("/quality/spc").json()
     named = {(one["characteristic"], one["sensor"]): one for one in found}
-    assert set(named) == {("leaks", None), ("net_weight", None), ("Temperature", "t1"), ("Temperature", "t2")}
+    inspected = {(name, None) for name in ("leaks", "length", "net_weight", "width")}
+    assert set(named) == {*inspected, ("Temperature", "t1"), ("Temperature", "t2")}
     weight = named["net_weight", None]
     assert (weight["count"], weight["items"], weight["unit"], weight["kind"]) == (163, 39, "GRM", "variables")
     assert named["leaks", None]["kind"] == "attributes"
@@ -207,6 +214,7 @@ def test_answers_are_what_the_documentation_says(plant: Any) -> None:
         ("/quality/spc/chart", {"characteristic": "net_weight", "item": GTIN}),
         ("/quality/spc/chart", {"characteristic": "net_weight", "item": GTIN, "kind": "cusum", "limits": "own"}),
         ("/quality/spc/limits", {}),
+        ("/quality/spc/multivariate", {"characteristic": ["length", "width"]}),
         ("/quality/spc/capability", {"characteristic": "net_weight", "item": GTIN}),
     ):
         content = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]

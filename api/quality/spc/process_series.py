@@ -124,7 +124,7 @@ def hourly_series(readings: pd.DataFrame, *, every: str = "1h", unit: str | None
         raise InvalidInput("no readings to chart", expected="readings of this quantity kind")
     chosen = unit or str(readings["unit"].iloc[0])
     values = pd.Series(
-        _in_unit(readings, chosen), index=pd.DatetimeIndex(readings["time"]), dtype="float64"
+        in_unit(readings, chosen), index=pd.DatetimeIndex(readings["time"]), dtype="float64"
     ).sort_index()
     means = values.resample(every).mean()
     times = pd.DatetimeIndex(means.index)
@@ -137,7 +137,7 @@ def hourly_series(readings: pd.DataFrame, *, every: str = "1h", unit: str | None
 def _values(rows: pd.DataFrame, characteristic: str, by: GroupBy, unit: str | None) -> ProcessSeries:
     units = rows["unit"].dropna()
     chosen = unit or (str(units.iloc[0]) if len(units) else "")
-    value = _in_unit(rows, chosen)
+    value = in_unit(rows, chosen)
     key, labels, times = _points(rows, by)
     points = grouped(value, key, labels=labels, times=times)
     kind: Kind = "xbar" if float(points["n"].max()) >= 2 else "i"
@@ -153,7 +153,7 @@ def _counts(rows: pd.DataFrame, characteristic: str) -> ProcessSeries:
         points = counts(
             rows["defects"].astype("float64"),
             rows["size"].astype("float64") if sized else 1.0,
-            labels=_labels(rows),
+            labels=labels_of(rows),
             times=pd.DatetimeIndex(rows["time"]),
         )
         return ProcessSeries(characteristic, "", points, "u" if sized else "c", nothing, _numbers(0))
@@ -163,7 +163,7 @@ def _counts(rows: pd.DataFrame, characteristic: str) -> ProcessSeries:
         points = counts(
             rows["nonconforming"].astype("float64"),
             rows["size"].astype("float64"),
-            labels=_labels(rows),
+            labels=labels_of(rows),
             times=pd.DatetimeIndex(rows["time"]),
         )
         return ProcessSeries(characteristic, "", points, "p", nothing, _numbers(0))
@@ -190,11 +190,11 @@ def _points(rows: pd.DataFrame, by: GroupBy) -> tuple[npt.NDArray[np.intp], list
         raise InvalidInput("some inspections name no run", expected="a run for each", advice="Group by inspection.")
     key = keyed.groupby(list(_KEYS[by]), sort=False, dropna=False).ngroup().to_numpy().astype(np.intp)
     first = rows.iloc[np.unique(key, return_index=True)[1]]
-    labels = _moments(pd.DatetimeIndex(first["time"]), "%Y-%m-%d") if by == "day" else _labels(first, by)
+    labels = _moments(pd.DatetimeIndex(first["time"]), "%Y-%m-%d") if by == "day" else labels_of(first, by)
     return key, labels, first["time"]
 
 
-def _labels(rows: pd.DataFrame, by: GroupBy = "inspection") -> list[str]:
+def labels_of(rows: pd.DataFrame, by: GroupBy = "inspection") -> list[str]:
     """What names a point to people: its run, else the last part of its item's name."""
     names = rows["item"].str.rsplit("/", n=1).str[-1]
     if by == "run" or (by == "inspection" and rows["run"].notna().all()):
@@ -206,7 +206,8 @@ def _moments(times: pd.DatetimeIndex, form: str = "%Y-%m-%d %H:%M") -> list[str]
     return [str(text) for text in times.strftime(form)]
 
 
-def _in_unit(rows: pd.DataFrame, unit: str) -> npt.NDArray[np.float64]:
+def in_unit(rows: pd.DataFrame, unit: str) -> npt.NDArray[np.float64]:
+    """The values of a frame with value and unit, in this unit. Raises InvalidInput."""
     value = rows["value"].to_numpy(np.float64, copy=True)
     units = rows["unit"].to_numpy(object)
     for each in {name for name in units if isinstance(name, str) and name != unit}:

@@ -10,11 +10,12 @@ from fastapi.responses import JSONResponse
 
 from api.access import Reader, Writer
 from api.analysis.process_data import Selection, chartable, selection
-from api.analysis.spc import capability_of, chart, freeze_limits, frozen_limits
+from api.analysis.spc import capability_of, chart, freeze_limits, frozen_limits, multivariate
 from api.bodies import documented_model, json_body
-from api.models.spc import CapabilityAnswer, Chartable, ChartAnswer, FrozenLimitsAnswer, NewLimits
+from api.models.spc import CapabilityAnswer, Chartable, ChartAnswer, FrozenLimitsAnswer, MultivariateAnswer, NewLimits
 from api.problem import responses
 from api.quality.spc.charts import Excluded, Specification
+from api.quality.spc.multivariate import Method
 from api.quality.spc.parameters import Kind
 from api.quality.spc.process_series import GroupBy
 from api.state import StateDependency
@@ -81,6 +82,42 @@ def get_chart(
     Readings are charted as hourly means; an hour without readings is missing, never in control.
     """
     return JSONResponse(chart(state.ledger.store, wanted, kind=kind, rules=rules, limits=limits, last=last))
+
+
+@router.get(
+    "/quality/spc/multivariate",
+    response_model=MultivariateAnswer,
+    summary="Several characteristics on one chart",
+    responses=responses(400, 401, 403),
+)
+def get_multivariate(
+    state: StateDependency,
+    _: Reader,
+    characteristic: Annotated[list[str], Query(min_length=2, max_length=50, description="two or more")],
+    item: Item = None,
+    equipment: Text = None,
+    start: When = None,
+    end: When = None,
+    until: Annotated[
+        str | None, Query(max_length=64, description="limits come from the points before; without: from all")
+    ] = None,
+    method: Annotated[Method, Query(description="`t2`: Hotelling; `pca`: T² and SPE of components")] = "t2",
+    components: Annotated[int | None, Query(ge=1, le=50, description="without: 90 % of the variance")] = None,
+    alpha: Annotated[float | None, Query(gt=0, lt=0.5, description="share of false alarms")] = None,
+    last: Annotated[int, Query(ge=1, le=100_000, description="so many of the latest points")] = 1000,
+) -> JSONResponse:
+    """A point is an inspection in which all of them were measured. Limits of phase I and II are told apart."""
+    wanted = [_selection(name, item, equipment, None, None, start, end, "inspection") for name in characteristic]
+    found = multivariate(
+        state.ledger.store,
+        wanted,
+        method=method,
+        until=parse_time(until) if until else None,
+        components=components,
+        alpha=alpha,
+        last=last,
+    )
+    return JSONResponse(found)
 
 
 @router.get(

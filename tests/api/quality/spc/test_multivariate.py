@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from api.quality.columns import INSPECTION
+from api.quality.plain import plain
 from api.quality.spc.hotelling import Hotelling, hotelling, phase_1, phase_2
+from api.quality.spc.multivariate import multivariate_chart
 from api.quality.spc.principal_components import monitor, pca_model
 from ledger.errors import InvalidInput
 
@@ -163,3 +167,56 @@ def test_what_cannot_be_modelled_is_refused() -> None:
     ):
         with pytest.raises(InvalidInput):
             attempt()
+
+
+def _inspected(values: Any, names: list[str]) -> pd.DataFrame:
+    """Points × characteristics as a frame of INSPECTION, an hour apart."""
+    rows = [
+        dict.fromkeys(INSPECTION)
+        | {"time": f"2026-06-{1 + i // 24:02d}T{i % 24:02d}:00Z", "item": f"urn:example:lot:{i}"}
+        | {"characteristic": name, "value": value, "unit": "MMT"}
+        for i, row in enumerate(values)
+        for name, value in zip(names, row, strict=True)
+    ]
+    frame = pd.DataFrame(rows)
+    return frame.assign(time=pd.to_datetime(frame["time"], utc=True), value=frame["value"].astype("float64"))
+
+
+@pytest.mark.parametrize("method", ["t2", "pca"])
+def test_inspections_of_several_characteristics_on_one_chart(method: Any) -> None:
+    x = _correlated(np.random.default_rng(11), 120)[:, :3]
+    x[110] += [0, 3, -3]
+    x[50, 2] = np.nan
+    until = pd.Timestamp("2026-06-05T00:00Z")
+    made = multivariate_chart(_inspected(x, ["a", "b", "c"]), ["c", "a", "b"], method=method, until=until)
+    assert made.phase_1_points == 95
+    assert made.points["phase"].tolist() == ["I"] * 96 + ["II"] * 24
+    assert made.points["signal"][110]
+    assert made.points["signal"].sum() <= 3
+    contributions = made.points["contributions"][110]
+    assert max(contributions, key=contributions.get) in "bc"
+    assert plain(made)["points"][50]["t2"] is None
+    if method == "t2":
+        first, second = made.points["t2_limit"].iloc[[0, -1]]
+        assert first < second
+        model = hotelling(np.delete(x[:96], 50, axis=0)[:, [2, 0, 1]])
+        assert (first, second) == pytest.approx((model.phase_1_limit, model.phase_2_limit))
+
+
+def test_pieces_are_averaged_and_units_agree() -> None:
+    x = np.random.default_rng(12).normal(10, 1, (30, 2))
+    frame = _inspected(x, ["a", "b"])
+    in_cm = frame["time"] > frame["time"].iloc[20]
+    frame.loc[in_cm, "value"] /= 10
+    frame.loc[in_cm, "unit"] = "CMT"
+    twice = pd.concat([frame, frame.assign(sample="2")])
+    np.testing.assert_allclose(multivariate_chart(twice, ["a", "b"]).points["t2"], phase_1(hotelling(x), x).t2)
+
+
+def test_too_few_characteristics_and_unmeasured_ones_are_refused() -> None:
+    frame = _inspected(np.random.default_rng(13).normal(size=(30, 2)), ["a", "b"])
+    for names in (["a"], ["a", "a"], ["a", "z"]):
+        with pytest.raises(InvalidInput):
+            multivariate_chart(frame, names)
+    with pytest.raises(InvalidInput, match="too few"):
+        multivariate_chart(frame, ["a", "b"], until=pd.Timestamp("2026-06-01T02:00Z"))
