@@ -16,7 +16,7 @@ from sqlalchemy import Column, ColumnElement, Connection, MetaData, Row, Table, 
 
 from ledger.errors import Conflict
 from ledger.store import quality_tables as tables
-from ledger.store.insert import insert, insert_many
+from ledger.store.insert import insert
 
 Rows = Sequence[tuple[Any, ...]]
 
@@ -121,14 +121,15 @@ def _incoming(connection: Connection, table: Table, names: Sequence[str], rows: 
     incoming.create(connection)
     try:
         kept = [names.index(column.name) for column in columns]
-        insert_many(connection, incoming, [{columns[n].name: row[at] for n, at in enumerate(kept)} for row in rows])
+        _execute(connection, incoming.insert(), incoming.c.keys(), list(map(itemgetter(*kept), rows)))
         yield incoming
     finally:
         incoming.drop(connection)
 
 
 def _same(table: Table, incoming: Table) -> ColumnElement[bool]:
-    return and_(*(table.c[name].is_not_distinct_from(incoming.c[name]) for name in IDENTITY[table.name]))
+    pairs = [(table.c[name], incoming.c[name]) for name in IDENTITY[table.name]]
+    return and_(*(old.is_not_distinct_from(new) if old.nullable else old == new for old, new in pairs))
 
 
 def _other(table: Table, incoming: Table, apart_from: Sequence[str] = ()) -> ColumnElement[bool]:
