@@ -15,10 +15,12 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from api.analysis.quality_store import limits_frame, readings_frame
+from api.analysis.pipeline import cleaned_readings
+from api.analysis.quality_store import limits_frame
 from api.quality import containment, quality_by_step, resolve_limits, sensor_readings, steps
 from api.quality.columns import EVENT, MENTION, READING, TIME_DTYPE, empty
 from api.quality.frames import microseconds, timestamps
+from api.quality.plain import plain
 from ledger.events import format_time
 from ledger.hexadecimal import hex_of
 from ledger.store import quality as rows
@@ -50,7 +52,7 @@ def along_the_way(connection: Connection, trace: Trace, items: Collection[str] |
         return AlongTheWay(found, empty(READING), inside, sensor_readings(()))
     containers = inside[inside["item"].isin(wanted)]["container"]
     places = found["place"].dropna()
-    readings = readings_frame(connection, {*wanted, *containers}, set(places), *_span(found))
+    readings = cleaned_readings(connection, {*wanted, *containers}, set(places), *_span(found))
     own = sensor_readings((hex_of(event.commitment), event.body) for event in events)
     return AlongTheWay(found, readings, inside, own)
 
@@ -75,7 +77,7 @@ def quality_of(connection: Connection, trace: Trace, items: Collection[str] | No
 def limits_of(connection: Connection, item: str, lot: str | None) -> list[dict[str, Any]]:
     """The limits that bind the item, and where each was set."""
     resolved = resolve_limits(limits_frame(connection), [item], {item: lot})
-    return [{str(name): _plain(value) for name, value in row.items()} for row in resolved.to_dict("records")]
+    return [{str(name): plain(value) for name, value in row.items()} for row in resolved.to_dict("records")]
 
 
 def inspections_of(connection: Connection, items: Collection[str]) -> list[dict[str, Any]]:
@@ -127,21 +129,10 @@ def _span(found: pd.DataFrame) -> tuple[int, int | None]:
 
 
 def _entry(row: dict[Any, Any]) -> dict[str, Any]:
-    entry = {str(name): _plain(value) for name, value in row.items() if name not in ("step", "event")}
+    entry = {str(name): plain(value) for name, value in row.items() if name not in ("step", "event")}
     inside = max(0.0, _number(row["seconds"] - row["seconds_outside"] - row["seconds_unknown"]))
     return {"commitment": row["event"], **entry, "seconds_inside": None if row["verdict"] == "no_limit" else inside}
 
 
 def _number(value: float) -> float:
     return 0.0 if math.isnan(value) else float(value)
-
-
-def _plain(value: Any) -> Any:
-    """As JSON can carry it."""
-    if isinstance(value, pd.Timestamp):
-        return format_time(int(value.as_unit("us").to_datetime64().astype("int64")))
-    if value is None or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(each) for each in value]
-    return value.item() if hasattr(value, "item") else value

@@ -35,7 +35,20 @@ _STEP = {
     "seconds_unknown": 300.0,
     "verdict": "outside",
     "sources": ["https://id.gs1.org/414/9521000000018"],
+    "mean": 3.5,
+    "raw_minimum": 1.9,
+    "raw_maximum": 7.4,
+    "flagged": {"stuck": 3},
+    "inputs": {"count": 45, "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "ids": []},
 }
+
+
+class Inputs(Model):
+    """What a figure was derived from."""
+
+    count: int = Field(ge=0)
+    digest: str = Field(description="SHA-256 of the ids, ascending, as 8-byte little-endian integers; empty without")
+    ids: list[int] = Field(description="where they are few")
 
 
 class QualityStep(Model):
@@ -67,6 +80,11 @@ class QualityStep(Model):
     seconds_unknown: float | None = Field(description="no reading says anything: unknown, never in range")
     verdict: Literal["outside", "unknown", "in_range", "no_limit"]
     sources: list[str] = Field(description="the items, containers, places and events that readings came from")
+    mean: float | None = Field(description="of the readings that count, each once")
+    raw_minimum: float | None = Field(description="of all readings that belong, those set aside by cleaning included")
+    raw_maximum: float | None
+    flagged: dict[str, int] = Field(description="how many readings the cleaning flagged, by its step")
+    inputs: Inputs
 
 
 class Inspection(Model):

@@ -45,15 +45,20 @@ def members_of(
     *,
     direction: Direction = "backward",
     depth: int | None = None,
+    since: int = BEGINNING,
 ) -> pd.DataFrame:
-    """A frame with the columns `MEMBER`, the origin first, then by level; nothing beyond `depth` edges."""
+    """A frame with the columns `MEMBER`, the origin first, then by level; nothing beyond `depth` edges.
+
+    Forward, only what happened to the item from `since` (microseconds) on is followed.
+    """
     ways = ("backward", "forward") if direction == "both" else (direction,)
     rows: dict[str, tuple[str, int, int, int, bool]] = {}
     for way in ways:
         steps = _Steps(transformations, inside, item, way == "backward")
-        certain = set(_walk(steps, item, depth, only_sure=True))
-        for name, (relation, level, bound) in _walk(steps, item, depth, only_sure=False).items():
-            start, end = (BEGINNING, bound) if way == "backward" else (bound, END)
+        bound = END if steps.backward else since
+        certain = set(_walk(steps, item, bound, depth, only_sure=True))
+        for name, (relation, level, reach) in _walk(steps, item, bound, depth, only_sure=False).items():
+            start, end = (BEGINNING, reach) if way == "backward" else (reach, END)
             known = rows.get(name, (relation, level, start, end, False))
             nearer = min((relation, level), known[:2], key=lambda each: (each[1], _RANK.index(each[0])))
             rows[name] = (*nearer, min(start, known[2]), max(end, known[3]), known[4] or name in certain)
@@ -66,17 +71,19 @@ def members_of(
     return found
 
 
-def _walk(steps: _Steps, origin: str, depth: int | None, *, only_sure: bool) -> dict[str, tuple[str, int, int]]:
+def _walk(
+    steps: _Steps, origin: str, bound: int, depth: int | None, *, only_sure: bool
+) -> dict[str, tuple[str, int, int]]:
     """Relation, level and bound of everything reached; a wider window is walked again."""
     better = max if steps.backward else min
-    found = {origin: ("own", 0, END if steps.backward else BEGINNING)}
+    found = {origin: ("own", 0, bound)}
     waiting, level = [origin], 0
     while waiting and (depth is None or level < depth):
         level += 1
         widened: dict[str, None] = {}
-        for item in waiting:
-            relation, _, bound = found[item]
-            for each in steps.of(item, relation, bound):
+        arrived = [(item, *found[item]) for item in waiting]
+        for item, relation, _, reach in arrived:
+            for each in steps.of(item, relation, reach):
                 if only_sure and not each.sure:
                     continue
                 known = found.get(each.item)
