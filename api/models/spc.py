@@ -120,9 +120,11 @@ class SpecificationAnswer(Model):
 
 
 class ExcludedPoint(Model):
-    label: str
-    reason: str
-    time: Time | None
+    """A point left out of the limits."""
+
+    label: str = Field(max_length=500)
+    reason: str = Field(min_length=1, max_length=500, description="the assignable cause")
+    time: Time | None = Field(None, description="where several points bear the label")
 
 
 class Chart(Model):
@@ -265,14 +267,6 @@ class FrozenLimitsAnswer(Model):
     excluded: list[ExcludedPoint]
 
 
-class NewExclusion(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    label: str = Field(max_length=500, description="of the point")
-    reason: str = Field(min_length=1, max_length=500, description="the assignable cause")
-    time: str | None = Field(None, max_length=64, description="where several points bear the label")
-
-
 class NewLimits(BaseModel):
     """What to freeze limits from: all that is there now of a characteristic, but its excluded points."""
 
@@ -300,7 +294,7 @@ class NewLimits(BaseModel):
     kind: Kind | Literal["auto"] = "auto"
     rules: str = Field("nelson", max_length=64)
     by: GroupBy = "inspection"
-    excluded: list[NewExclusion] = Field(default_factory=list, max_length=1000)
+    excluded: list[ExcludedPoint] = Field(default_factory=list, max_length=1000)
     frozen_by: str = Field("", max_length=200)
 
 

@@ -14,7 +14,8 @@ from api.cli.context import Context, pass_context
 from api.cli.exits import Usage
 from api.cli.quality.sparkline import sparkline
 from api.cli.tables import table
-from api.cli.wording import amount, counted, local_time, short
+from api.cli.wording import amount, counted, local_time
+from api.names import short
 
 _NAMES = {
     "xbar": "X-bar", "r": "R", "s": "S", "i": "individuals", "mr": "moving range", "residual": "AR(1) residuals",
@@ -71,6 +72,21 @@ def chart(context: Context, /, characteristic: str, **options: Any) -> None:
     with client(context.home, context.settings) as http:
         found = http.get("/quality/spc/chart", characteristic=characteristic, **options)
     context.show(found, _texts(found), rows=found["points"])
+
+
+@command.command("multivariate")
+@click.argument("characteristics", nargs=-1, required=True)
+@click.option("--item", help="Only of this item, or of all lots of this GTIN.")
+@click.option("--equipment", help="Only what was made on this machine or line.")
+@click.option("--until", help="Limits come from the points before this time (RFC 3339); without: from all.")
+@click.option("--method", type=click.Choice(["t2", "pca"]), default="t2", show_default=True)
+@click.option("--components", type=click.IntRange(1, 50), help="Of pca; without: 90 % of the variance.")
+@pass_context
+def multivariate(context: Context, /, characteristics: tuple[str, ...], **options: Any) -> None:
+    """Chart two or more CHARACTERISTICS of the same inspections together: Hotelling's T², or principal components."""
+    with client(context.home, context.settings) as http:
+        found = http.get("/quality/spc/multivariate", characteristic=list(characteristics), **options)
+    context.show(found, _together(found), rows=found["points"])
 
 
 @command.command("freeze")
@@ -146,6 +162,23 @@ def _texts(found: dict[str, Any]) -> Iterator[RenderableType]:
         yield Text(f"… and {counted(len(signals) - _SHOWN, 'earlier signal')}; --format json gives all.")
     for warning in found["warnings"]:
         yield Text(f"Note: {warning}.", style="yellow")
+
+
+def _together(found: dict[str, Any]) -> Iterator[RenderableType]:
+    method = "Hotelling T²" if found["method"] == "t2" else f"T² and SPE of {found['components']} components"
+    yield Text(f"{', '.join(found['characteristics'])}: {method}, limits from {found['phase_1_points']} points")
+    shown = table("point", "when", "T²", "SPE", "mostly", unbroken=["when"])
+    signals = [point for point in found["points"] if point["signal"]]
+    for point in signals[-_SHOWN:]:
+        parts = {name: value for name, value in point["contributions"].items() if value is not None}
+        when = local_time(point["time"]) if point["time"] else ""
+        spe = "" if point["spe"] is None else f"{point['spe']:.3g} of {point['spe_limit']:.3g}"
+        t2 = f"{point['t2']:.3g} of {point['t2_limit']:.3g}"
+        shown.add_row(f"{point['index']} {point['label']}", when, t2, spe, max(parts, key=lambda name: parts[name]))
+    if signals:
+        yield shown
+    else:
+        yield Text(f"No signal in {counted(found['count'], 'point')}.", style="green")
 
 
 def _lines(chart: dict[str, Any]) -> Iterator[RenderableType]:

@@ -80,3 +80,20 @@ def test_a_mistake_is_told_with_what_to_do(weighed: Any) -> None:
 
 def test_nothing_frozen_and_nothing_measured_yet(cli: Any) -> None:
     assert "No limits are frozen yet" in cli("quality", "spc", "limits", "nothing").out
+
+
+def test_two_characteristics_together(cli: Any, tmp_path: Path) -> None:
+    random = np.random.default_rng(5)
+    rows = []
+    for hour in range(24):
+        x = random.normal(100, 1)
+        y = x + random.normal(0, 0.1) + (2 if hour == 20 else 0)
+        rows += [
+            f"2026-06-01T{hour:02d}:00:00Z,{GTIN}/10/P{hour},{name},{v},MMT" for name, v in (("one", x), ("two", y))
+        ]
+    table = tmp_path / "pairs.csv"
+    table.write_text("\n".join(["time,item,characteristic,value,unit", *rows]))
+    assert cli("import", "inspections", table).code == 0
+    shown = cli("quality", "spc", "multivariate", "one", "two", "--until", "2026-06-01T19:30:00Z")
+    assert "one, two: Hotelling T², limits from 20 points" in shown.out
+    assert "21 P20" in shown.out
