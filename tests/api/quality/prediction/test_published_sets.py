@@ -41,7 +41,7 @@ def test_failures_are_told_by_physics(bench: ModuleType, sets: Path) -> None:
     for physics in (False, True):
         table = bench.ai4i_table(frame, physics=physics, strain=physics)
         assert not set(table.features) & set(bench.MODES)
-        model = {"n_estimators": 60, "min_samples_leaf": 10}
+        model = {"n_estimators": 60, "min_samples_leaf": 20}
         found[physics] = evaluate(
             table,
             lambda seed, m=model: make_model("gradient_boosting", "classification", seed=seed, **m),
@@ -81,7 +81,7 @@ def test_duplicates_flatter_a_forest(sets: Path) -> None:
 
 
 def test_remaining_life_from_the_way_since_the_start(bench: ModuleType, sets: Path) -> None:
-    """60 of the 100 engines of C-MAPSS FD001, and a fifth of the rounds, are enough for an error below 16.18 cycles."""
-    lines = {name: text for name, text, _ in bench.cmapss(sets, 2, 60)}
+    """60 of the 100 engines of C-MAPSS FD001 are enough for an error on the test engines below 16.18 cycles."""
+    lines = {name: text for name, text, _ in bench.cmapss(sets, 1, 60)}
     [test] = [text for name, text in lines.items() if "test engines" in name]
     assert float(test.split()[1]) < 16.18
