@@ -12,7 +12,8 @@ from api.access import Reader, Writer
 from api.analysis.process_data import Selection, chartable, selection
 from api.analysis.spc import capability_of, chart, freeze_limits, frozen_limits, multivariate
 from api.bodies import documented_model, json_body
-from api.models.spc import CapabilityAnswer, Chartable, ChartAnswer, FrozenLimitsAnswer, MultivariateAnswer, NewLimits
+from api.models.capability import CapabilityAnswer
+from api.models.spc import Chartable, ChartAnswer, FrozenLimitsAnswer, MultivariateAnswer, NewLimits
 from api.problem import responses
 from api.quality.spc.charts import Excluded, Specification
 from api.quality.spc.multivariate import Method
