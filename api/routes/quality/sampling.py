@@ -75,7 +75,7 @@ def get_found_plan(
     consumer_probability: Annotated[float, Query(gt=0, lt=1, description="passes at most so often")] = 0.10,
     method: Annotated[Literal["attributes", "sigma_known", "sigma_unknown"], Query()] = "attributes",
     model: Distribution = "binomial",
-    lot_size: LotSize = None,
+    lot_size: Annotated[int | None, Query(ge=2, le=5000, description="of the hypergeometric model")] = None,
 ) -> JSONResponse:
     """By attributes, or by variables with the process's σ known or estimated from the sample."""
     points = (RiskPoint(producer_quality, producer_probability), RiskPoint(consumer_quality, consumer_probability))

@@ -20,7 +20,7 @@ from ledger.errors import InvalidInput
 Ints = npt.NDArray[np.int64]
 
 #: no sample is looked for beyond this
-MOST = 1_000_000
+MOST = 20_000
 _BLOCK = 64
 
 

@@ -160,7 +160,7 @@ def test_no_smaller_plan_keeps_both_promises(
         (lambda: find_plan(RiskPoint(0.01, 0.95), RiskPoint(0.05, 0.1), "hypergeometric"), "needs the lot's size"),
         (
             lambda: find_plan(RiskPoint(0.1, 0.95), RiskPoint(0.1001, 0.1)),
-            "no sample of up to 1000000 keeps both promises",
+            "no sample of up to 20000 keeps both promises",
         ),
         (lambda: acceptance_probability(SinglePlan.of(5, 0), 1.5), "a quality is out of range"),
         (lambda: acceptance_probability(SinglePlan.of(5, 0), [np.nan]), "a quality is out of range"),
