@@ -20,6 +20,7 @@ from api.routes.quality import (
     imports,
     incidents,
     items,
+    join,
     live_rules,
     manufacturing,
     root_cause,
@@ -41,6 +42,7 @@ Times are RFC 3339 in UTC; hashes and ids are lower-case hex with `0x`.
 """
 #: of those under /quality, `items` comes last: its path takes whatever the others leave
 _QUALITY = (
+    join,
     imports,
     spc,
     root_cause,

@@ -57,7 +57,31 @@ def touched_by(store: Store, name: str, identity: int, *, only_open: bool = Fals
         measurement = _measurement(connection, name, identity)
     inside = containment(history.events, history.mentions)
     lots = touched_lots(history.events, history.mentions, history.transformations(), inside, measurement)
-    return {"measurement": plain(measurement), "source": name, "id": identity, "touched": plain(lots)}
+    about = {"time": plain(measurement.time), "item": measurement.item, "place": measurement.place}
+    return {"source": name, "id": identity, **about, "touched": plain(lots)}
+
+
+def reading_id(store: Store, sensor: str, time: int, quantity_kind: str) -> int:
+    """The id of a sensor's reading at a time (microseconds). Raises NotFound."""
+    columns = quality_tables.reading.c
+    wanted = (columns.sensor == sensor, columns.time == time, columns.quantity_kind == quantity_kind)
+    with store.read() as connection:
+        found = connection.execute(quality_tables.reading.select().where(*wanted)).first()
+    if found is None:
+        raise NotFound(f"no reading of {sensor} at that time", expected="sensor, time and quantity kind of a reading")
+    return int(found.id)
+
+
+def as_csv(table: pd.DataFrame) -> str:
+    """RFC 4180: what has several values in one cell is separated by spaces, `inputs` is their digest."""
+    flat = table.assign(
+        inputs=[each.digest for each in table["inputs"]],
+        sources=[" ".join(each) for each in table["sources"]],
+        flagged=[" ".join(f"{name}={count}" for name, count in each.items()) for each in table["flagged"]],
+    )
+    for name in ("start", "end", "first", "last"):
+        flat[name] = [plain(each) for each in table[name]]
+    return flat.to_csv(index=False, lineterminator="\r\n")
 
 
 def _joined(connection: Connection, origin: str, found: Trace) -> pd.DataFrame:

@@ -12,6 +12,9 @@ from api.cli.lazy import LazyGroup
 #: subcommand → (module, help)
 _COMMANDS = {
     "item": ("api.cli.quality.item", "Show what was measured along an item's way."),
+    "table": ("api.cli.quality.table", "Show all that was measured of an item by genealogy."),
+    "touched": ("api.cli.quality.touched", "Show what a measurement touches."),
+    "pipeline": ("api.cli.quality.pipeline", "Show or set how readings are cleaned."),
     "spc": ("api.cli.quality.spc", "Chart a process, and freeze the limits that it is judged by."),
     "capability": ("api.cli.quality.capability", "Judge whether a process can keep its specification."),
     "root-cause": ("api.cli.quality.root_cause", "Find what bad items have in common upstream."),
