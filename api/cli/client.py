@@ -35,6 +35,20 @@ class Client:
     def get(self, path: str, **params: Any) -> Any:
         return self.request("GET", path, params={k: v for k, v in params.items() if v is not None}).json()
 
+    def lines(self, path: str) -> Iterator[str]:
+        """The lines of an answer that goes on, as they come, until the server ends it."""
+        try:
+            with self._http.stream("GET", path, timeout=httpx.Timeout(60, connect=5)) as response:
+                if response.is_error:
+                    response.read()
+                    raise Answered(response.status_code, _body(response))
+                yield from response.iter_lines()
+        except httpx.TransportError as error:
+            raise ServerUnavailable(
+                f"the server at {self.url} does not answer ({type(error).__name__})",
+                advice="See whether `lotmark serve` still runs.",
+            ) from error
+
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
             response = self._http.request(method, path, **more)

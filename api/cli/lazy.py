@@ -15,7 +15,7 @@ FORMATS = ("text", "json", "csv")
 
 
 class LazyGroup(click.Group):
-    """`modules` is command → (module, help); the module's `command` is the command."""
+    """`modules` is command → (module, help); the command is `command` in it, or what follows a colon."""
 
     def __init__(self, name: str | None = None, modules: Mapping[str, tuple[str, str]] | None = None, **more: Any):
         super().__init__(name, **more)
@@ -27,7 +27,8 @@ class LazyGroup(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in self.modules:
             return None
-        command = importlib.import_module(self.modules[name][0]).command
+        module, _, attribute = self.modules[name][0].partition(":")
+        command = getattr(importlib.import_module(module), attribute or "command")
         assert isinstance(command, click.Command)  # noqa: S101 - every module above defines one
         _take_format(command)
         return command

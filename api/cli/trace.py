@@ -14,6 +14,7 @@ from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.journey import journey
 from api.cli.lineage import lineage
+from api.cli.quality.holds import hold_lines
 from api.cli.wording import counted, titled
 from api.names import short
 
@@ -36,6 +37,7 @@ def command(context: Context, item: str, direction: str, depth: int | None) -> N
 
 def _texts(found: dict[str, Any], direction: str, names: dict[str, str]) -> Iterator[RenderableType]:
     yield titled(found["item"]["uri"], names)
+    yield from hold_lines(found)
     if found.get("withheld"):
         yield Text("Sealed events are withheld without an API key.", style="yellow")
     if not found["events"]:

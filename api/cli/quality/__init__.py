@@ -15,6 +15,8 @@ _COMMANDS = {
     "table": ("api.cli.quality.table", "Show all that was measured of an item by genealogy."),
     "touched": ("api.cli.quality.touched", "Show what a measurement touches."),
     "pipeline": ("api.cli.quality.pipeline", "Show or set how readings are cleaned."),
+    "lot": ("api.cli.quality.lot", "Show one lot: what was decided, and what calls for attention."),
+    "report": ("api.cli.quality.report", "Write the report of a lot or a month, as HTML or PDF."),
     "spc": ("api.cli.quality.spc", "Chart a process, and freeze the limits that it is judged by."),
     "capability": ("api.cli.quality.capability", "Judge whether a process can keep its specification."),
     "root-cause": ("api.cli.quality.root_cause", "Find what bad items have in common upstream."),
@@ -34,6 +36,16 @@ _COMMANDS = {
     "footprint": ("api.cli.quality.footprint", "Add up what was used for a lot: energy, water, carbon."),
     "irrigation": ("api.cli.quality.irrigation", "Advise when and how much to irrigate."),
     "degree-days": ("api.cli.quality.degree_days", "Sum up degree-days, and the stage of a pest."),
+    "archive": ("api.cli.quality.archive", "Load millions of readings into the archive."),
+    "incidents": ("api.cli.quality.incidents:incidents", "Show what rules found."),
+    "acknowledge": ("api.cli.quality.incidents:acknowledge", "Say that an incident was seen."),
+    "close": ("api.cli.quality.incidents:close", "Say why an incident was, and what was done."),
+    "hold": ("api.cli.quality.holds:hold", "Put a hold on a lot or item."),
+    "release": ("api.cli.quality.holds:release", "End the hold on a lot or item."),
+    "holds": ("api.cli.quality.holds:holds", "Show what is on hold."),
+    "rules": ("api.cli.quality.rules", "List, add and remove rules for readings as they arrive."),
+    "webhook": ("api.cli.quality.webhook", "List, add and remove URLs that are told of incidents."),
+    "watch": ("api.cli.quality.watch", "Follow incidents and holds as they happen."),
 }
 
 

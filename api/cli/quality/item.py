@@ -13,6 +13,7 @@ from rich.text import Text
 
 from api.cli.client import Client, client
 from api.cli.context import Context, pass_context
+from api.cli.quality.holds import hold_lines
 from api.cli.tables import table
 from api.cli.wording import amount, is_worth_telling, local_time, measured, titled
 
@@ -43,6 +44,7 @@ def _offsets(http: Client, item: str) -> dict[str, str]:
 
 def _texts(found: dict[str, Any], names: dict[str, str], offsets: dict[str, str]) -> Iterator[RenderableType]:
     yield titled(found["item"]["uri"], names)
+    yield from hold_lines(found)
     if found.get("withheld"):
         yield Text("What belongs to sealed events is withheld without an API key.", style="yellow")
     steps = [step for step in found["steps"] if is_worth_telling(step)]
