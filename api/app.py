@@ -15,6 +15,7 @@ from api.openapi import openapi
 from api.routes import capture, health, keys, organisations, pages, proofs, rpc, trace
 from api.routes.quality import (
     agriculture,
+    archive,
     cold_chain,
     holds,
     imports,
@@ -22,7 +23,9 @@ from api.routes.quality import (
     items,
     join,
     live_rules,
+    lots,
     manufacturing,
+    reports,
     root_cause,
     sampling,
     spc,
@@ -55,6 +58,9 @@ _QUALITY = (
     live_rules,
     webhooks,
     stream,
+    archive,
+    lots,
+    reports,
     items,
 )
 _ROUTERS = (capture, trace, *_QUALITY, proofs, organisations, keys, health, rpc, pages)

@@ -51,6 +51,7 @@ def test_everything_is_there(openapi: dict[str, Any]) -> None:
         ("GET", "/quality/footprint/{item}"),
         ("GET", "/quality/imports"),
         *(("POST", f"/quality/{kind}") for kind in LAYOUTS),
+        ("POST", "/quality/archive"),
         ("GET", "/quality/root-cause"),
         ("POST", "/quality/root-cause"),
         ("GET", "/quality/spc"),

@@ -9,6 +9,7 @@ Not here: charts and limits from the subgroups (`api.quality.spc`), the join (`a
 from __future__ import annotations
 
 import threading
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pandas as pd
@@ -44,6 +45,10 @@ class ReadingArchive:
                 found = load(connection, Source(file, name), self._folder, draft)
                 self._folder.keep(draft, Note(name, digest, found.imported, found.known))
             return found
+
+    def draft(self) -> AbstractContextManager[Path]:
+        """A folder on the archive's disk for a file on its way in; gone at the end of the block, or on opening."""
+        return self._folder.draft()
 
     def readings_within(self, windows: pd.DataFrame) -> pd.DataFrame:
         """READING in order of time and sensor: of each key of `windows` (WINDOW) what lies in one of its windows."""

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pandas as pd
 
 from api.quality.archive.engine import literals
 from api.quality.archive.folder import Folder
 from api.quality.columns import READING, TIME_DTYPE, empty
 from ledger.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import duckdb
 
 #: a bin of one sensor: n readings in `unit`, their mean, range and sample standard deviation (NaN for one reading);
 #: `start` is the bin's

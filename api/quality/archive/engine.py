@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 
 @contextmanager
 def engine(spill: Path, memory: str, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection of its own; times are in UTC. `memory` as DuckDB has it: `512MB`."""
+    import duckdb  # half a second that those without an archive need not wait for
+
     with duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET memory_limit = {literal(memory)}")

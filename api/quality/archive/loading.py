@@ -9,8 +9,8 @@ archive has already stands.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
@@ -23,6 +23,9 @@ from api.quality.intake.fields import identifier, kind, one_line, unit
 from api.quality.kinds import KINDS
 from api.quality.units import UNITS, compatible, convert
 from ledger.errors import LotmarkError
+
+if TYPE_CHECKING:
+    import duckdb
 
 _PARSERS = {"sensor": one_line, "item": identifier, "place": identifier, "quantity_kind": kind, "unit": unit}
 _MONTH = "strftime(make_timestamp(epoch_us(moment)), '%Y-%m')"

@@ -7,15 +7,17 @@ Only read when something is wrong. Rows are numbered by their order in the sourc
 from __future__ import annotations
 
 from itertools import islice
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import duckdb
 import pandas as pd
 
 from api.quality.archive.staging import BREAKS_A_RULE, COLUMNS, PARSED_TIME, PARSED_VALUE, Source, quoted
 from api.quality.intake.readings import READINGS
 from api.quality.intake.table import Table
 from ledger.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import duckdb
 
 _MOST_ROWS = 100
 _NAMED = ("sensor", "item", "place", "quantity_kind", "unit")

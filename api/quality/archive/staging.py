@@ -1,6 +1,6 @@
 """The first pass over a source: its rows as text and parsed, in a Parquet file beside the draft, and what is wrong.
 
-The rules are those of the small import (`intake.readings_csv`), written as sets: SQL finds the rows that break one, the
+The rules are those of the small import (`intake.readings`), written as sets: SQL finds the rows that break one, the
 small import then says what is wrong with them, in its own words. Lines and columns are those of the file.
 """
 # ruff: noqa: S608 - names are constants, every path and text is quoted
@@ -11,17 +11,18 @@ import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from api.quality.archive.engine import literal
 from api.quality.intake.header import checked_header
 from api.quality.intake.readings import READINGS
 from ledger.errors import InvalidDocument, InvalidInput, Problem
 
+if TYPE_CHECKING:
+    import duckdb
+
 COLUMNS = (*READINGS.required, *READINGS.optional)
 _MOST_PROBLEMS = 100
-_BLANKS = literal(" \t\r\v\f\u00a0")
 
 _TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,6}0*)?)?(Z|[+-]\d\d(:?\d\d)?)"
 _NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
@@ -67,7 +68,7 @@ class Source:
         """SQL: its rows as trimmed text, '' where there is nothing."""
         ours = dict(zip(self._names(header), header, strict=True))
         picked = ", ".join(
-            f"coalesce(trim(CAST({quoted(ours[name])} AS VARCHAR), {_BLANKS}), '') AS {quoted(name)}"
+            f"coalesce(trim(CAST({quoted(ours[name])} AS VARCHAR)), '') AS {quoted(name)}"
             if name in ours
             else f"'' AS {quoted(name)}"
             for name in COLUMNS
@@ -96,6 +97,8 @@ class Source:
                 raise unreadable(self.name, error) from None
 
     def _parquet_header(self, connection: duckdb.DuckDBPyConnection) -> list[str]:
+        import duckdb
+
         try:
             described = connection.execute(f"DESCRIBE SELECT * FROM {self._scan([])}").fetchall()
         except duckdb.Error as error:
@@ -110,6 +113,8 @@ def unreadable(name: str, error: Exception) -> InvalidInput:
 
 def stage(connection: duckdb.DuckDBPyConnection, source: Source, header: list[str], file: Path) -> None:
     """Write the staged file. Raises InvalidDocument for lines that are no rows of the table."""
+    import duckdb
+
     query = f"{STAGED} FROM ({source.rows(header)})"
     try:
         connection.execute(f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet)")
