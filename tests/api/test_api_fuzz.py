@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode, checks
 
-SECONDS = 15
+SECONDS = 30
 _WORDS = ["type", "@context", "epcisBody", "eventList", "jsonrpc", "method", "params", "id", "scope", "uri", "name"]
 
 _PATHS = ["/trace/", "/quality/", "/events/", "/proofs/", "/capture/", "/pages/"]
@@ -58,7 +58,7 @@ def _try(http: httpx.Client, operation: Any, mode: GenerationMode, seconds: floa
     @given(case=cases)
     def run(case: Any) -> None:
         nonlocal tried
-        if time.monotonic() < end:
+        if not tried or time.monotonic() < end:  # each at least once, on however slow a machine
             tried += 1
             response = case.call(headers={"Authorization": http.headers["authorization"]})
             case.validate_response(
