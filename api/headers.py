@@ -16,7 +16,7 @@ SECURITY = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds `SECURITY`, and `Cache-Control: no-store` where nothing else is said."""
+    """ASGI middleware: adds what of `SECURITY` an answer does not say itself, and no-store where nothing else is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -30,7 +30,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-cache" if "etag" in headers else "no-store")
             await send(message)
 

@@ -20,6 +20,7 @@ from api.analysis.lot.history import history_behind
 from api.analysis.lot.inspections import summarised
 from api.analysis.lot.process import capabilities_of, charts_of
 from api.analysis.lot.relatives import amounts_into, children_of, parents_of, sisters_of
+from api.analysis.lot.shelf_life import life_left
 from api.analysis.lot_masses import movements_of
 from api.analysis.names import DEMONSTRATION, names_of
 from api.analysis.quality_store import results_frame, specifications_frame
@@ -99,6 +100,7 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
             "children": children_of(genealogy, uri, names, severity),
             "closure": closure,
         },
+        "shelf_life": life_left(connection, found, uri),
         "cold_chain": measured_of(connection, found, own, steps, names),
         "charts": charts,
         "capability": capabilities,

@@ -20,10 +20,35 @@ def charts_of(
     connection: Connection, item: str, lot: str | None, characteristics: Iterable[str]
 ) -> list[dict[str, Any]]:
     """A chart of each characteristic that has enough points, against frozen limits where there are any."""
+    return _charts(connection, _selections(item, lot, characteristics))
+
+
+def capabilities_of(
+    connection: Connection, item: str, lot: str | None, characteristics: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Of each characteristic that has a specification and enough values."""
+    return _capabilities(connection, _selections(item, lot, characteristics))
+
+
+def charts_between(
+    connection: Connection, characteristics: Iterable[str], start: int, end: int
+) -> list[dict[str, Any]]:
+    """As `charts_of`, of everything inspected in [start, end)."""
+    return _charts(connection, [Selection(name, start=start, end=end) for name in sorted(set(characteristics))])
+
+
+def capabilities_between(
+    connection: Connection, characteristics: Iterable[str], start: int, end: int
+) -> list[dict[str, Any]]:
+    """As `capabilities_of`, of everything inspected in [start, end)."""
+    return _capabilities(connection, [Selection(name, start=start, end=end) for name in sorted(set(characteristics))])
+
+
+def _charts(connection: Connection, wanted: Iterable[Selection]) -> list[dict[str, Any]]:
     found = []
-    for wanted in _selections(item, lot, characteristics):
+    for each in wanted:
         try:
-            made, of = chart_in(connection, wanted, limits="auto")
+            made, of = chart_in(connection, each, limits="auto")
         except (InvalidInput, NotFound):  # too little, or nothing that a chart could be made of
             continue
         if len(made.points) >= _LEAST:
@@ -31,14 +56,11 @@ def charts_of(
     return found
 
 
-def capabilities_of(
-    connection: Connection, item: str, lot: str | None, characteristics: Iterable[str]
-) -> list[dict[str, Any]]:
-    """Of each characteristic that has a specification and enough values."""
+def _capabilities(connection: Connection, wanted: Iterable[Selection]) -> list[dict[str, Any]]:
     found = []
-    for wanted in _selections(item, lot, characteristics):
+    for each in wanted:
         try:
-            made = capability_in(connection, wanted)
+            made = capability_in(connection, each)
         except (InvalidInput, NotFound):
             continue
         least = made[made["judged"]]

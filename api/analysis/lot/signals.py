@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from api.names import short
+from api.quality.unit_signs import sign
 
 Row = Mapping[str, Any]
 
@@ -49,7 +50,7 @@ def excursions(steps: Iterable[Row], named: Callable[[str], str]) -> Iterator[di
         value, limit, word = (
             (step["maximum"], step["high"], "above") if above else (step["minimum"], step["low"], "below")
         )
-        message = f"{kind} {value:g} {step['unit']}, {word} {limit:g} {step['unit']}"
+        message = f"{kind} {value:g} {sign(step['unit'])}, {word} {limit:g} {sign(step['unit'])}"
         if step["seconds_outside"]:
             message += f" for {step['seconds_outside'] / 3600:.1f} h"
         yield signal("major", "excursion", item, kind, message, step["start"] or step["first"], **facts)
@@ -58,7 +59,7 @@ def excursions(steps: Iterable[Row], named: Callable[[str], str]) -> Iterator[di
 def failed_inspections(inspections: Iterable[Row]) -> Iterator[dict[str, Any]]:
     for one in inspections:
         if one["passed"] is False:
-            found = "" if one["value"] is None else f": {one['value']:g} {one['unit']}"
+            found = "" if one["value"] is None else f": {one['value']:g} {sign(one['unit'])}"
             message = f"{one['characteristic'].replace('_', ' ')} failed{found}"
             facts = {"value": one["value"], "unit": one["unit"], "inspector": one["inspector"]}
             yield signal("major", "inspection", one["item"], one["characteristic"], message, one["time"], **facts)
@@ -72,7 +73,7 @@ def residues(results: Iterable[Row]) -> Iterator[dict[str, Any]]:
         severity = "critical" if one["verdict"] == "outside" else "warning"
         limit = one["high"] if one["high"] is not None else one["low"]
         sure = "beyond" if severity == "critical" else "beyond, within its uncertainty,"
-        message = f"{one['analyte']} {one['value']:g} {one['unit']}, {sure} the limit of {limit:g}"
+        message = f"{one['analyte']} {one['value']:g} {sign(one['unit'])}, {sure} the limit of {limit:g}"
         facts = {name: one[name] for name in ("value", "unit", "low", "high", "expanded", "certificate")}
         yield signal(severity, "residue", one["item"], one["analyte"], message, one["time"], **facts)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from api.quality.reports.words import Words
+from api.quality.unit_signs import sign
 
 #: what is shown for what is missing; never 0
 NOTHING = "–"
@@ -14,7 +17,7 @@ def number(value: float | None, unit: str = "") -> str:
     if value is None:
         return NOTHING
     text = f"{value:,.4g}" if abs(value) < 10_000 or value != int(value) else f"{value:,.0f}"
-    return f"{text} {unit}".strip()
+    return f"{text} {sign(unit)}".strip()
 
 
 def percent(value: float | None) -> str:
@@ -34,10 +37,50 @@ def spaced(text: str | None) -> str:
     return NOTHING if not text else str(text).replace("_", " ")
 
 
+def signal(found: Mapping[str, Any], words: Words) -> str:
+    """What a signal says, put together from its fields in the language of the report."""
+    facts, subject = found["facts"], spaced(found["subject"])
+    told = _TOLD.get(found["kind"])
+    text = told(facts, words) if told else words(_KINDS[found["kind"]])
+    from_ancestor = f" ({words('in what it is made of')})" if facts.get("inherited") else ""
+    return f"{subject}: {text}{from_ancestor}" if found["subject"] else f"{text}{from_ancestor}"
+
+
+def _excursion(facts: Mapping[str, Any], words: Words) -> str:
+    above = facts["high"] is not None and facts["maximum"] is not None and facts["maximum"] > facts["high"]
+    value, limit = (facts["maximum"], facts["high"]) if above else (facts["minimum"], facts["low"])
+    lasting = f", {hours(facts['seconds_outside'])} {words('hours')}" if facts["seconds_outside"] else ""
+    return f"{number(value, facts['unit'])}, {words('above' if above else 'below')} {number(limit)}{lasting}"
+
+
+def _residue(facts: Mapping[str, Any], words: Words) -> str:
+    bound = facts["low"] if facts["high"] is None else facts["high"]
+    return f"{number(facts['value'], facts['unit'])} ± {number(facts['expanded'])}, {words('limit')} {number(bound)}"
+
+
+def _failed(facts: Mapping[str, Any], words: Words) -> str:
+    return f"{words('failed')} {'' if facts['value'] is None else number(facts['value'], facts['unit'])}".strip()
+
+
+_TOLD: dict[str, Callable[[Mapping[str, Any], Words], str]] = {
+    "excursion": _excursion,
+    "residue": _residue,
+    "inspection": _failed,
+    "spc": lambda facts, words: f"{words('points signal')}: {facts['points']}",
+    "capability": lambda facts, words: (
+        f"{facts['judged'].capitalize()} {number(facts['index'])} ({number(facts['low'])} …)"
+    ),
+    "mass_balance": lambda facts, words: f"{words('mass closure')} {percent(facts['closure'])}",
+    "missing": lambda facts, words: f"{percent(1 - facts['known'])} {words('of the time nobody knows')}",
+}
+_KINDS = {"hold": "on hold"}
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "percent": percent,
     "hours": hours,
     "moment": moment,
     "spaced": spaced,
+    "signal": signal,
+    "sign": sign,
 }

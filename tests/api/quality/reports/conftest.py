@@ -19,7 +19,10 @@ def lot() -> dict[str, Any]:
         "record": {"events": 12, "final": 11},
         "data_quality": {"known": 0.83, "flagged": {"stuck": 3}, "late": 0, "unverified": 0},
         "signals": [
-            {"severity": "critical", "message": "9 °C, above 5 °C for 3.2 h", "item": "A7", "since": hours[5]},
+            {"severity": "critical", "kind": "excursion", "subject": "Temperature",
+             "message": "9 °C, above 5 °C for 3.2 h",
+             "item": "A7", "since": hours[5], "facts": {"minimum": 2.0, "maximum": 9.0, "low": 0.0, "high": 5.0,
+             "unit": "CEL", "seconds_outside": 11520.0}},
         ],
         "genealogy": {
             "parents": [_relative("VV-0504", 210.0, 1.0)],
@@ -43,17 +46,17 @@ def lot() -> dict[str, Any]:
                 "seconds_unknown": 3600.0,
             }
         ],
-        "shelf_life": {"remaining": 6.1, "low": 4.8, "high": 6.9},
+        "shelf_life": {"least": 4.8, "most": 6.9},
         "charts": [_chart()],
-        "capability": [{"characteristic": "net_weight", "n": 125, "cpk": 1.66, "cpk_low": 1.45, "ppk": 1.6,
+        "capability": [{"characteristic": "net_weight", "n": 125, "judged": "cpk", "index": 1.66, "low": 1.45,
                         "verdict": "capable"}],
         "results": [
             _result("chlorpyrifos", None, 0.01, "in_range"),
             _result("imidacloprid", 1.4, 0.5, "outside"),
         ],
         "inspections": [
-            {"time": hours[1], "characteristic": "leaf_colour", "value": None, "unit": None, "passed": False,
-             "inspector": "line 2"},
+            {"time": hours[1], "characteristic": "leaf_colour", "count": 1, "minimum": None, "maximum": None,
+             "unit": None, "failed": 1, "passed": False, "inspector": "line 2"},
         ],
         "incidents": [
             {"severity": "major", "message": "logger silent", "opened_at": hours[2], "owner": "Ada",
@@ -70,10 +73,19 @@ def month(lot: dict[str, Any]) -> dict[str, Any]:
         "item": None,
         "period": {"month": "2026-05", "from": "2026-05-01T00:00:00.000Z", "until": "2026-06-01T00:00:00.000Z"},
         "empty": False,
-        "figures": {"lots": 12, "events": 258, "Incidents": 3, "Lots with signals": 2},
+        "figures": {
+            "events": 258,
+            "readings": 2000,
+            "inspections": 12,
+            "laboratory results": 3,
+            "Incidents": 3,
+            "Lots with signals": 2,
+        },
         **{name: lot[name] for name in ("signals", "incidents", "charts", "capability")},
         "oee": [{"equipment": "Line 1", "oee": 0.748, "availability": 0.888, "performance": 0.861, "quality": 0.978}],
-        "suppliers": [{"supplier": "Valle Verde", "lots": 12, "acceptance": 0.91, "low": 0.7, "high": 0.98}],
+        "suppliers": [
+            {"supplier": "Valle Verde", "units": 210, "share": 0.08, "low": 0.05, "high": 0.13, "group": "a"}
+        ],
     }
 
 
@@ -108,11 +120,14 @@ def _chart() -> dict[str, Any]:
 
 def _result(analyte: str, value: float | None, high: float, verdict: str) -> dict[str, Any]:
     return {
+        "item": "https://id.gs1.org/01/09521000010017/10/VV-0504",
+        "element_string": "(01)09521000010017(10)VV-0504",
         "analyte": analyte,
         "value": value,
         "unit": "NA",
         "loq": 0.01,
         "uncertainty": None if value is None else value / 2,
+        "low": None,
         "high": high,
         "verdict": verdict,
         "laboratory": "Agrolab",

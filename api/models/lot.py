@@ -1,0 +1,88 @@
+"""One lot on one screen."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from api.models.common import Model, Time
+
+
+class LotItem(Model):
+    """The item in question; `lot` is that of a serial item."""
+
+    uri: str
+    kind: str
+    element_string: str
+    lot: str | None
+
+
+class LotDisposition(Model):
+    """What was decided: a hold on it or on what it is made of, a recall, a release."""
+
+    state: Literal["hold", "recalled", "released", "unknown"]
+    since: Time | None
+    by: str | None
+    reason: str | None
+    source: str | None = Field(description="the item that is on hold")
+    said: str | None = Field(description="the disposition of the last event that names it")
+
+
+class LotRecord(Model):
+    """How many events name it, and how far they are on the chain."""
+
+    events: int
+    final: int
+    open: int
+    organisations: list[str]
+    conflicts: int
+    corrected: int
+
+
+class LotDataQuality(Model):
+    """`known`: the share of the time with limits for which a reading speaks; null where nothing has limits."""
+
+    known: float | None
+    flagged: dict[str, int]
+
+
+class LotSignal(Model):
+    """Something that calls for attention; everything that it says stands in `facts`."""
+
+    severity: Literal["critical", "major", "minor", "warning"]
+    kind: str
+    item: str
+    uri: str
+    subject: str
+    message: str
+    since: Time | None
+    facts: dict[str, Any]
+
+
+class LotAmount(Model):
+    quantity: float
+    uom: str
+
+
+class LotAnswer(Model):
+    """Everything about one lot or item; the charts are as /quality/spc/chart gives them."""
+
+    demonstration: bool
+    item: LotItem
+    name: str
+    quantity_now: LotAmount | None = Field(description="what is left by the events of its trace; null: not known")
+    disposition: LotDisposition
+    record: LotRecord
+    data_quality: LotDataQuality
+    signals: list[LotSignal] = Field(description="worst first")
+    genealogy: dict[str, Any] = Field(description="parents and children with amounts and shares; closure of mass")
+    shelf_life: dict[str, Any] | None = Field(description="days left as of the last reading, at least and at most")
+    cold_chain: list[dict[str, Any]] = Field(description="per quantity: series of values, gaps, limits, figures")
+    charts: list[dict[str, Any]]
+    capability: list[dict[str, Any]]
+    results: list[dict[str, Any]] = Field(description="laboratory results, of it and of what it is made of")
+    inspections: list[dict[str, Any]]
+    incidents: list[dict[str, Any]]
+    sisters: list[dict[str, Any]] = Field(description="made of the same")
+    cut: list[dict[str, Any]] = Field(description="where its trace was cut")
