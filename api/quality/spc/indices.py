@@ -16,6 +16,9 @@ from scipy.stats import chi2, norm
 
 from ledger.errors import InvalidInput
 
+#: in sigmas; what is further away is a mistake, and its square no number
+_LARGEST = 1e100
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -52,6 +55,10 @@ def indices(
     require_specification(low, high)
     if n < 2 or not sigma > 0 or not 0 < confidence < 1:
         raise InvalidInput(f"n = {n}, sigma = {sigma}, confidence = {confidence}", expected="n ≥ 2 and a sigma above 0")
+    if any(each is not None and abs(each) > _LARGEST * sigma for each in (mean, low, high, target)):
+        raise InvalidInput(
+            "a limit, a target or a mean too far off to compare", expected="figures in one sensible unit"
+        )
     lower = None if low is None else _bissell((mean - low) / (3 * sigma), n, confidence)
     upper = None if high is None else _bissell((high - mean) / (3 * sigma), n, confidence)
     least = min((each for each in (lower, upper) if each is not None), key=lambda each: each.value)

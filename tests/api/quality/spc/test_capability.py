@@ -189,6 +189,7 @@ def test_missing_values_are_left_out_and_too_little_is_refused() -> None:
         ([np.nan, 1.0], 0.0, 2.0),
         ([1.0, 2.0], None, None),
         ([1.0, 2.0], 3.0, 2.0),
+        ([1.0, 2.0], -1e308, 1e308),
     ):
         with pytest.raises(InvalidInput):
             capability(values_, low=low, high=high)
