@@ -57,6 +57,9 @@ def test_train_show_predict(cli: Any, goods: Path, folder: Path, tmp_path: Path)
     assert hot["moved_by"][0]["input"] == "heat"
     assert hot["moved_by"][0]["contribution"] > 0 > cold["moved_by"][0]["contribution"]
     assert unknown["known"] == 0
+    assert told.json["explained"]["rows"] == 3
+    highest = cli("--format", "json", "quality", "model", "predict", folder, asked, "--explain", "1", "--top", "1")
+    assert [len(row["moved_by"]) for row in highest.json["predictions"]] == [1, 0, 0]
     assert "ALARM" in cli("quality", "model", "predict", folder, asked).out
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -22,7 +23,10 @@ _SHOWN = 40
 @click.command("predict")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--top", type=click.IntRange(0), default=3, show_default=True, help="Inputs to name for each prediction.")
+@click.option(
+    "--explain", type=click.IntRange(0), default=100, show_default=True, help="Rows to explain, the highest first."
+)
+@click.option("--top", type=click.IntRange(1), default=3, show_default=True, help="Inputs to name for each of them.")
 @click.option("--item", "item_column", help="Column that names the item of each row.")
 @click.option("--record", is_flag=True, help="Capture each prediction as a verdict about its item.")
 @click.option("--org", "organisation", help="Whose verdicts they are; not needed if there is one.")
@@ -32,6 +36,7 @@ def command(
     /,
     folder: Path,
     file: Path,
+    explain: int,
     top: int,
     item_column: str | None,
     record: bool,
@@ -43,7 +48,7 @@ def command(
     training kept with the model. A prediction is no release and no rejection by itself.
     """
     from api.quality.plain import plain
-    from api.quality.prediction.predictions import explanation, predict
+    from api.quality.prediction.predictions import predict
     from api.quality.prediction.safekeeping import load
 
     if record and not item_column:
@@ -53,18 +58,34 @@ def command(
     if item_column and item_column not in frame:
         raise Usage(f"there is no column {item_column!r} in {file}", advice=f"It has {', '.join(frame.columns)}.")
     rows: list[dict[str, Any]] = plain(predict(kept, frame, source=str(file)))
-    moved = explanation(kept, frame, source=str(file)) if top else None
     for number, row in enumerate(rows):
         row |= {"row": number + 1, "item": plain(frame[item_column].iloc[number]) if item_column else None}
-        row["moved_by"] = [] if moved is None else plain(moved.row(number).head(top))
+        row["moved_by"] = []
+    explained = _explain(kept, frame, rows, explain, top)
     captured = _record(context, kept.card, rows, organisation) if record else 0
     value = {
         "card": kept.card.sha256,
-        "explained": None if moved is None else {"base": moved.base, "method": moved.method},
+        "explained": explained,
         "captured": captured,
         "predictions": rows,
     }
     context.show(value, _texts(kept.card.title, rows, captured), rows=rows)
+
+
+def _explain(
+    kept: Any, frame: pd.DataFrame, rows: Sequence[dict[str, Any]], most: int, top: int
+) -> dict[str, Any] | None:
+    """Say in `moved_by` of the rows predicted highest what moved them; how, and against what."""
+    from api.quality.plain import plain
+    from api.quality.prediction.predictions import explanation
+
+    chosen = sorted(range(len(rows)), key=lambda number: -rows[number]["predicted"])[:most]
+    if not chosen:
+        return None
+    found = explanation(kept, frame.iloc[chosen])
+    for at, number in enumerate(chosen):
+        rows[number]["moved_by"] = plain(found.row(at).head(top))
+    return {"rows": len(chosen), "base": found.base, "method": found.method, "background_rows": found.background_rows}
 
 
 def _record(context: Context, card: Any, rows: Sequence[dict[str, Any]], organisation: str | None) -> int:
