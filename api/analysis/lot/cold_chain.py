@@ -26,7 +26,7 @@ def measured_of(
     steps: Sequence[Mapping[str, Any]],
     names: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """One entry per quantity kind that has limits, or whose readings are many; those beyond limits first."""
+    """One entry per quantity kind that has limits, else per kind; those beyond limits first."""
     way = along_the_way(connection, trace, items)
     if way.steps.empty:
         return []
@@ -34,7 +34,8 @@ def measured_of(
     entries = [
         _entry(one, [step for step in steps if step["quantity_kind"] == one.quantity_kind], names) for one in found
     ]
-    shown = [one for one in entries if one["limited"] or sum(len(series["times"]) for series in one["series"]) > 1]
+    drawable = [one for one in entries if sum(len(series["times"]) for series in one["series"]) > 1]
+    shown = [one for one in drawable if one["limited"]] or drawable
     return sorted(shown, key=lambda one: (-(one["seconds_above"] + one["seconds_below"]), not one["limited"]))
 
 

@@ -63,7 +63,7 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
     steps = [step for step in quality if step["item"] in own]
     inspected = inspections_of(connection, [*own, *family.ancestors])
     inspections = [one for one in inspected if one["item"] in own]
-    results = _results(connection, [*own, *family.ancestors], market, lots_of(found))
+    results = _results(connection, [*own, *family.ancestors], market, lots_of(found), names)
     characteristics = {one["characteristic"] for one in inspections}
     charts = charts_of(connection, uri, family.lot, characteristics)
     capabilities = capabilities_of(connection, uri, family.lot, characteristics)
@@ -125,7 +125,11 @@ def _incidents(connection: Connection, own: Collection[str]) -> list[dict[str, A
 
 
 def _results(
-    connection: Connection, items: Collection[str], market: str, lots: Mapping[str, str | None]
+    connection: Connection,
+    items: Collection[str],
+    market: str,
+    lots: Mapping[str, str | None],
+    names: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """Laboratory results of the item and of what it is made of, judged, worst first."""
     found = results_frame(connection, items=items)
@@ -136,6 +140,7 @@ def _results(
     for row in rows:
         row["element_string"] = short(row["item"])
         row["uncertainty"] = row["expanded"]
+        row["laboratory_name"] = called(row["laboratory"], names)
     return sorted(rows, key=lambda row: (WORST_FIRST.index(row["verdict"]), row["analyte"], row["item"]))
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from api.quality.reports.drawing import CONTROL, DATA, GRID, INK, QUIET, SIGNAL, SPECIFICATION, UNKNOWN, drawn
-from api.quality.reports.words import Words
+from api.quality.reports.words import CHARTS, Words
+from api.quality.unit_signs import sign
 
 Json = Mapping[str, Any]
 
@@ -33,10 +34,10 @@ def control_chart(chart: Json, words: Words) -> str:
         axes.plot(x, values, color=DATA, linewidth=1, marker="o", markersize=3)
         _mark_signals(axes, points, values)
         _specify(axes, chart.get("specification") or {}, words)
-        _label(axes, x, [str(point.get("label") or point.get("index", "")) for point in points])
+        _label(axes, x, [_short(point.get("label") or point.get("index", "")) for point in points])
         axes.set_ylabel(_named(chart))
 
-    return drawn(draw, label=f"{words(chart['kind'])} {chart['characteristic']}")
+    return drawn(draw, label=f"{words(CHARTS[chart['kind']])} {chart['characteristic']}")
 
 
 def strip(measured: Json, words: Words) -> str:
@@ -64,9 +65,9 @@ def strip(measured: Json, words: Words) -> str:
         locator = dates.AutoDateLocator()  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
-        axes.set_ylabel(measured["unit"])
+        axes.set_ylabel(sign(measured["unit"]))
         if 1 < len(measured["series"]) <= _LEGEND:
-            axes.legend(frameon=False, fontsize=6, loc="upper left")
+            axes.legend(frameon=False, fontsize=6, ncols=3, loc="lower left", bbox_to_anchor=(0, 1))
 
     return drawn(draw, label=f"{measured['quantity_kind']} {measured['unit']}")
 
@@ -112,6 +113,7 @@ def closure_chart(closures: Sequence[Json], words: Words) -> str:
 
 _LEGEND = 6
 _TICKS = 12
+_LABEL = 12
 
 
 def _floats(rows: Sequence[Json], name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -153,8 +155,13 @@ def _label(axes: Axes, x: np.ndarray[Any, Any], labels: Sequence[str]) -> None:
     axes.set_xticks(x[::step], labels[::step], fontsize=6)
 
 
+def _short(label: object) -> str:
+    """The end of a label, where what tells it from the next one is."""
+    return str(label).rsplit(":", 1)[-1].rsplit("/", 1)[-1][-_LABEL:]
+
+
 def _named(chart: Json) -> str:
-    return f"{chart['characteristic']}{' / ' + chart['unit'] if chart.get('unit') else ''}".replace("_", " ")
+    return f"{chart['characteristic']}{' / ' + sign(chart['unit']) if chart.get('unit') else ''}".replace("_", " ")
 
 
 def _moment(text: str) -> float:

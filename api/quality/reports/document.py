@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from api.quality.reports import charts, figures
 from api.quality.reports.font import FAMILY, subset
-from api.quality.reports.words import Language, Words
+from api.quality.reports.words import CHARTS, Language, Words
 from ledger.errors import LotmarkError
 
 Json = Mapping[str, Any]
@@ -66,6 +66,7 @@ def _drawn(words: Words) -> dict[str, Any]:
         "strip": markup(charts.strip),
         "results_chart": markup(charts.results_chart),
         "closure_chart": markup(charts.closure_chart),
+        "kinds": CHARTS,
     }
 
 

@@ -27,6 +27,25 @@ class Words:
         return text if self.language is Language.ENGLISH else chinese
 
 
+#: kinds of control charts, as `api.quality.spc` names them
+CHARTS = {
+    "xbar": "Means (X-bar)",
+    "r": "Ranges (R)",
+    "s": "Standard deviations (S)",
+    "i": "Single values (I)",
+    "mr": "Moving ranges (MR)",
+    "p": "Share nonconforming (p)",
+    "np": "Number nonconforming (np)",
+    "c": "Defects (c)",
+    "u": "Defects per piece (u)",
+    "laney_p": "Share nonconforming (Laney p′)",
+    "laney_u": "Defects per piece (Laney u′)",
+    "ewma": "EWMA",
+    "cusum": "CUSUM",
+    "t2": "Hotelling T²",
+    "spe": "SPE",
+}
+
 CHINESE = {
     # documents
     "Lot report": "批次报告",
@@ -101,6 +120,8 @@ CHINESE = {
         "实线：规格限。虚线：控制限。菱形：信号及其规则编号。"
     ),
     "rules": "判异规则",
+    "limits from these points": "界限由这些点计算",
+    "limits version": "界限版本",
     "limits": "界限",
     "limit": "限值",
     "Laboratory results": "实验室结果",
@@ -151,25 +172,25 @@ CHINESE = {
     "Nothing was measured in this period.": "本期间没有测量数据。",
     # verdicts
     "outside": "超限",
-    "in_range": "在限内",
-    "no_limit": "无限值",
-    "within_uncertainty": "在不确定度之内超限",
+    "in range": "在限内",
+    "no limit": "无限值",
+    "within uncertainty": "在不确定度之内超限",
     "capable": "能力充足",
-    "not_capable": "能力不足",
+    "not capable": "能力不足",
     # kinds of charts
-    "xbar": "均值图",
-    "r": "极差图",
-    "s": "标准差图",
-    "i": "单值图",
-    "mr": "移动极差图",
-    "p": "不合格品率图",
-    "np": "不合格品数图",
-    "c": "缺陷数图",
-    "u": "单位缺陷数图",
-    "laney_p": "Laney p′ 图",
-    "laney_u": "Laney u′ 图",
-    "ewma": "EWMA 图",
-    "cusum": "CUSUM 图",
-    "t2": "T² 图",
-    "spe": "SPE 图",
+    "Means (X-bar)": "均值图",
+    "Ranges (R)": "极差图",
+    "Standard deviations (S)": "标准差图",
+    "Single values (I)": "单值图",
+    "Moving ranges (MR)": "移动极差图",
+    "Share nonconforming (p)": "不合格品率图",
+    "Number nonconforming (np)": "不合格品数图",
+    "Defects (c)": "缺陷数图",
+    "Defects per piece (u)": "单位缺陷数图",
+    "Share nonconforming (Laney p′)": "Laney p′ 图",
+    "Defects per piece (Laney u′)": "Laney u′ 图",
+    "EWMA": "EWMA 图",
+    "CUSUM": "CUSUM 图",
+    "Hotelling T²": "T² 图",
+    "SPE": "SPE 图",
 }

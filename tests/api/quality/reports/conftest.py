@@ -120,6 +120,7 @@ def _chart() -> dict[str, Any]:
 
 def _result(analyte: str, value: float | None, high: float, verdict: str) -> dict[str, Any]:
     return {
+        "laboratory_name": "",
         "item": "https://id.gs1.org/01/09521000010017/10/VV-0504",
         "element_string": "(01)09521000010017(10)VV-0504",
         "analyte": analyte,
