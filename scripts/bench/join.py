@@ -39,8 +39,8 @@ def main() -> int:
 def _reference() -> ModuleType:
     file = ROOT / "tests/api/quality/join/test_join_reference.py"
     spec = importlib.util.spec_from_file_location("join_reference", file)
-    assert spec is not None
-    assert spec.loader is not None
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(file)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

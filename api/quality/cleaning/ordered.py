@@ -63,5 +63,5 @@ def numbers(columns: Sequence[pd.Series[Any]]) -> Ints:
     for column in columns:
         codes, distinct = pd.factorize(column)
         codes = codes.astype(np.int64) + 1
-        combined = np.unique(combined * (len(distinct) + 1) + codes, return_inverse=True)[1].astype(np.int64)
+        combined = pd.factorize(combined * (len(distinct) + 1) + codes)[0].astype(np.int64)
     return combined

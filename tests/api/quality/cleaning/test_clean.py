@@ -59,7 +59,7 @@ rows = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=100)
 @given(rows)
 def test_cleaning_makes_nothing_good(given_rows: list[tuple[int, str, float]]) -> None:
     table = readings(given_rows)
@@ -79,7 +79,7 @@ def test_cleaning_makes_nothing_good(given_rows: list[tuple[int, str, float]]) -
         assert now["count"] + sum(n for step, n in now["flagged"].items() if step != "gaps") == was["count"]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(rows, st.randoms())
 def test_order_does_not_matter(given_rows: list[tuple[int, str, float]], random: Any) -> None:
     table = readings(given_rows).drop_duplicates(["time", "sensor"])

@@ -137,7 +137,7 @@ def _number(amount: int | None) -> int:
     return amount or 0
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(histories, names)
 def test_known_quantities_agree_with_a_walk_along_every_path(runs: list[Run], item: str) -> None:
     found = composition(transformations(runs), [item]).set_index("ancestor")
@@ -156,7 +156,7 @@ def test_known_quantities_agree_with_a_walk_along_every_path(runs: list[Run], it
         assert (found[column] <= found[f"{column}_high"] + 1e-9).all()
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(histories, names, st.data())
 def test_the_bounds_hold_whatever_the_unknown_quantities_are(runs: list[Run], item: str, data: st.DataObject) -> None:
     hidden = [

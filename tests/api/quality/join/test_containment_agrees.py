@@ -62,7 +62,7 @@ def as_the_trace_has_them(events: Told) -> set[tuple[str, str, int, int, bool, s
     return found
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(told)
 def test_the_same_stays(events: Told) -> None:
     found = {(item, *stay) for item, several in direct_stays(*frames(events)).items() for stay in several}
