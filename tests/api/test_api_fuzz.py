@@ -18,6 +18,9 @@ from schemathesis import GenerationMode, checks
 SECONDS = 30
 _WORDS = ["type", "@context", "epcisBody", "eventList", "jsonrpc", "method", "params", "id", "scope", "uri", "name"]
 
+#: the one never ends; the other would make the server call addresses that nobody chose
+_LEFT_OUT = {("GET", "/quality/stream"), ("POST", "/quality/webhooks")}
+
 _PATHS = ["/trace/", "/quality/", "/events/", "/proofs/", "/capture/", "/pages/"]
 
 
@@ -30,7 +33,8 @@ def _json_text(value: Any) -> bytes:
 def operations(server: Any, make: Any) -> list[Any]:
     server.capture(make.document(make.event("in"), make.mixing(["in"], "out")))
     schema = schemathesis.openapi.from_url(f"{server.url}/openapi.json")
-    return [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations()]
+    return [each for each in operations if (each.method.upper(), each.path) not in _LEFT_OUT]
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
