@@ -50,14 +50,14 @@ edges = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 @given(edges)
 def test_closure_equals_following_every_path_also_through_cycles(drawn: list[tuple[str, str, int]]) -> None:
     frame, items = genealogy(*drawn), [f"n{number}" for number in range(9)]
     assert closure_of(frame, items) == {item: by_paths(frame, item) for item in items}
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(edges, st.randoms(use_true_random=False))
 def test_closure_does_not_depend_on_names_or_order(drawn: list[tuple[str, str, int]], dice: object) -> None:
     frame, items = genealogy(*drawn), [f"n{number}" for number in range(9)]
@@ -100,7 +100,7 @@ def test_a_share_through_an_unknown_quantity_is_unknown(unknown: tuple[float | N
     assert share_of(frame, "box") == pytest.approx({"mix": 0.5, "a": np.nan, "b": np.nan, "c": 0.5}, nan_ok=True)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(1, 4), st.integers(1, 50)), max_size=20))
 def test_shares_of_the_first_ancestors_add_up_to_one(drawn: list[tuple[int, int, int]]) -> None:
     tree = [(f"n{at}", f"n{at + step}", at, float(amount), "KGM") for at, step, amount in drawn]
