@@ -73,6 +73,29 @@ def test_an_incident_from_opening_to_closing(ruled: Any) -> None:
     eventually(lambda: not live(ruled, "L1"))
 
 
+def test_a_silent_sensor_is_told_by_the_clock(ruled: Any) -> None:
+    rule = {"name": "silent", "kind": "missing", "seconds": 1.0, "sensor": "quiet"}
+    assert ruled.operator.post("/quality/rules", json=rule).status_code == 201
+    eventually(lambda: ruled.client().get("/health").json()["live"]["rules"] == 2)
+    at = datetime.now(UTC)
+    row = f"{at.isoformat()},quiet,{GTIN}/10/QUIET,Temperature,4,CEL"
+    body = f"time,sensor,item,quantity_kind,value,unit\n{row}\n"
+    ruled.operator.post("/quality/readings", content=body, headers={"content-type": "text/csv"})
+
+    def silent(live: bool) -> list[Any]:
+        params = {"live": live, "kind": "missing"}
+        return list(ruled.operator.get("/quality/incidents", params=params).json()["incidents"])
+
+    (incident,) = eventually(lambda: silent(True))
+    due = datetime.fromisoformat(incident["opened_at"])
+    assert timedelta(seconds=0.9) < due - at < timedelta(seconds=1.1)
+    again = body.replace(at.isoformat(), datetime.now(UTC).isoformat())
+    ruled.operator.post("/quality/readings", content=again, headers={"content-type": "text/csv"})
+    eventually(lambda: any(one["id"] == incident["id"] for one in silent(False)))
+    assert ruled.operator.delete("/quality/rules/silent").status_code == 204
+    eventually(lambda: ruled.client().get("/health").json()["live"]["rules"] == 1)
+
+
 def test_pages(ruled: Any) -> None:
     for number in range(5):
         readings(ruled, f"p{number}", "PAGE", 9)
@@ -86,7 +109,7 @@ def test_pages(ruled: Any) -> None:
         if before is None:
             break
     assert seen == ["p4", "p3", "p2", "p1", "p0"]
-    assert ruled.operator.get("/quality/incidents", params={"kind": "missing"}).json()["incidents"] == []
+    assert ruled.operator.get("/quality/incidents", params={"kind": "forecast"}).json()["incidents"] == []
 
 
 def test_removing_a_rule_clears_what_it_found(ruled: Any) -> None:
