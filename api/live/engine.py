@@ -83,12 +83,12 @@ class Engine:
 
     def step(self) -> bool:
         """Evaluate one batch, and the clock; whether there may be more to do at once."""
-        if self._stale:
-            self._rebuild()
-        with self._store.read() as connection:
-            rows = _rows(connection, self._cursor, _BATCH)
-            self._look_at_specifications(connection)
         try:
+            if self._stale:
+                self._rebuild()
+            with self._store.read() as connection:
+                rows = _rows(connection, self._cursor, _BATCH)
+                self._look_at_specifications(connection)
             findings = self._evaluator.evaluate(_arrivals(rows)) if rows else []
             findings += self._evaluator.tick(now())
             if rows or findings:
