@@ -2,7 +2,8 @@
 
 The items judged are those that were inspected for a characteristic, or those that the caller names as bad, and as good;
 the genealogy is all transformations that the store knows. Attributes come from events (places, containers, who made it
-and when) and from production runs (machine, operator, shift, supplier).
+and when) and from production runs (machine, operator, shift, supplier). What happened to an item after it was inspected
+explains nothing and takes no part.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def explain(store: Store, question: Question) -> dict[str, Any]:
         items = [str(item) for item in judged.index]
         edges = upstream(genealogy, items, question.levels)
         attributes = _attributes(connection, history, {*items, *edges["parent"]}, question.width)
+        attributes = _before_they_were_judged(connection, question, attributes)
     found = exposure(items, genealogy, attributes, minimum=PROCEDURE.minimum, levels=question.levels)
     result = root_cause(found, judged.to_numpy() > 0, unknown=int(outcome.isna().sum()))
     return {"characteristic": question.characteristic, "bad_items": judged.index[judged > 0].to_list(), **plain(result)}
@@ -117,6 +119,15 @@ def _attributes(connection: Connection, history: History, items: set[str], width
         moments = pd.concat([made[["item", "time"]], runs[["item", "start"]].rename(columns={"start": "time"})])
         parts.append(time_windows(moments, width=width))
     return pd.concat(parts, ignore_index=True)
+
+
+def _before_they_were_judged(connection: Connection, question: Question, attributes: pd.DataFrame) -> pd.DataFrame:
+    """Without what happened to an item after its last inspection: a quarantine follows from a failure."""
+    if question.bad:
+        return attributes
+    rows = inspections_frame(connection, characteristic=question.characteristic, start=question.start, end=question.end)
+    judged = attributes["item"].map(rows.groupby("item")["time"].max())
+    return attributes[~(attributes["time"] >= judged)]
 
 
 def _named(items: pd.Series[str], kind: str, names: pd.Series[str], times: pd.Series[pd.Timestamp]) -> pd.DataFrame:

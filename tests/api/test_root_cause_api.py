@@ -13,6 +13,7 @@ PACKS = "https://id.gs1.org/01/09521000010024/10/"
 CSV = {"content-type": "text/csv"}
 HALLS = ["https://id.gs1.org/414/9521000000018", "https://id.gs1.org/414/9521000000025"]
 BAD = 3
+QUARANTINE = "https://id.gs1.org/414/9521000000032"
 
 
 def _made(inputs: list[str], output: str, hour: int, hall: str) -> dict[str, Any]:
@@ -30,6 +31,19 @@ def _made(inputs: list[str], output: str, hour: int, hall: str) -> dict[str, Any
     }
 
 
+def _held(items: list[str]) -> dict[str, Any]:
+    """The failed ones, put aside the day after their inspection."""
+    return {
+        "type": "ObjectEvent",
+        "eventTime": "2026-06-11T08:00:00Z",
+        "eventTimeZoneOffset": "+00:00",
+        "action": "OBSERVE",
+        "bizStep": "holding",
+        "bizLocation": {"id": QUARANTINE},
+        "quantityList": [{"epcClass": item, "quantity": 5, "uom": "KGM"} for item in items],
+    }
+
+
 @pytest.fixture(scope="module")
 def plant(serving: Any, make: Any) -> Any:
     """12 raw lots in 24 mixes in 96 packs; of the packs with raw lot 3 most fail, and a few of the others."""
@@ -39,10 +53,10 @@ def plant(serving: Any, make: Any) -> Any:
     of = dice.integers(0, 24, 96)
     events = [_made([f"{RAW}R{raw}" for raw in into[mix]], f"{MIXES}{mix}", mix, HALLS[mix % 2]) for mix in range(24)]
     events += [_made([f"{MIXES}{of[pack]}"], f"{PACKS}P{pack}", 30 + pack, HALLS[pack % 2]) for pack in range(96)]
-    job = server.capture(make.document(*events))
-    assert job["success"], job
     exposed = np.array([BAD in into[mix] for mix in of])
     fails = dice.random(96) < np.where(exposed, 0.8, 0.03)
+    job = server.capture(make.document(*events, _held([f"{PACKS}P{n}" for n in range(96) if fails[n]])))
+    assert job["success"], job
     checks = ["time,item,characteristic,passed"]
     checks += [f"2026-06-10T08:00:00Z,{PACKS}P{n},seal,{'no' if fails[n] else 'yes'}" for n in range(96)]
     checks += [f"2026-06-10T08:00:00Z,{PACKS}P{n},colour,yes" for n in range(4)]
@@ -77,6 +91,12 @@ def test_the_bad_lot_is_the_first_alarm(plant: Any) -> None:
     aside = {(row["kind"], row["name"]) for row in found["set_aside"]}
     assert {("operator", "Ada"), *(("place", hall) for hall in HALLS)} <= aside
     assert ("maker", "https://id.gs1.org/417/9521000000001") in aside
+
+
+def test_a_quarantine_that_follows_from_the_failure_explains_nothing(plant: Any) -> None:
+    found = plant.operator.get("/quality/root-cause", params={"characteristic": "seal"}).json()
+    named = {member for row in found["screening"] for member in row["members"]}
+    assert f"place {QUARANTINE}" not in named
 
 
 def test_a_value_outside_its_limit_is_as_bad_and_without_a_verdict_unknown(plant: Any) -> None:
