@@ -25,7 +25,9 @@ from ledger.store import Store, incidents, meta
 from ledger.store.quality_tables import reading
 from ledger.store.tables import event
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(19[7-9]|[2-9]\d\d)\d-(0[1-9]|1[0-2])", re.ASCII)
+#: the last month that ends while years still have four digits
+_LAST = "9999-11"
 #: of the month's incidents, signals and charts, so many are shown
 _MOST_INCIDENTS, _MOST_SIGNALS, _MOST_CHARTS = 200, 40, 8
 
@@ -41,23 +43,17 @@ def _month(connection: Connection, month: str, start: int, end: int, market: str
     names = names_of(connection)
     inspections = inspections_frame(connection, start=start, end=end)
     results = _judged(connection, results_frame(connection, start=start, end=end), market)
-    raised = [
-        row
-        for row in incidents.newest(connection, limit=_MOST_INCIDENTS)
-        if row.opened_at < end and (row.cleared_at is None or row.cleared_at >= start)
-    ]
+    raised = incidents.between(connection, start, end, limit=_MOST_INCIDENTS)
     failed = plain(inspections[inspections["passed"].eq(False)])
-    charts = charts_between(connection, inspections["characteristic"].unique(), start, end)[:_MOST_CHARTS]
     found = [*s.failed_inspections(failed), *s.residues(results)]
-    for chart in charts:
-        found += s.out_of_control([chart], chart["item"])
-    counted = _counts(connection, start, end)
-    figures = counted | {
+    figures = _counts(connection, start, end) | {
         "inspections": len(inspections),
         "laboratory results": len(results),
-        "Incidents": len(raised),
-        "Lots with signals": len({one["uri"] for one in found if one["uri"]}),
+        "Incidents": incidents.count_between(connection, start, end),
+        "Lots with signals": len({one["uri"] for one in found}),
     }
+    charts = charts_between(connection, inspections["characteristic"].unique(), start, end)
+    unstable = [signal for chart in charts for signal in s.out_of_control([chart], chart["item"])]
     runs = runs_frame(connection, start=start, end=end)
     return {
         "demonstration": meta.get(connection, DEMONSTRATION) is not None,
@@ -65,9 +61,9 @@ def _month(connection: Connection, month: str, start: int, end: int, market: str
         "period": {"month": month, "from": format_time(start), "until": format_time(end)},
         "empty": not any(figures.values()),
         "figures": figures,
-        "signals": s.worst_first(found)[:_MOST_SIGNALS],
+        "signals": s.worst_first([*found, *unstable])[:_MOST_SIGNALS],
         "incidents": [incident_form(row.id, incident_of(row)) for row in raised],
-        "charts": charts,
+        "charts": sorted(charts, key=_calm)[:_MOST_CHARTS],
         "capability": capabilities_between(connection, inspections["characteristic"].unique(), start, end),
         "oee": [] if runs.empty else _oee(connection, start, end, names),
         "suppliers": _suppliers(connection, start, end, names),
@@ -75,7 +71,7 @@ def _month(connection: Connection, month: str, start: int, end: int, market: str
 
 
 def _span(month: str) -> tuple[int, int]:
-    if not _MONTH.fullmatch(month) or month < "1970":
+    if not _MONTH.fullmatch(month) or month > _LAST:
         raise InvalidInput(f"{month!r} is no month", expected="YYYY-MM, such as 2026-05")
     first = datetime(int(month[:4]), int(month[5:]), 1, tzinfo=UTC)
     after = (pd.Timestamp(first) + pd.DateOffset(months=1)).to_pydatetime()
@@ -87,6 +83,10 @@ def _counts(connection: Connection, start: int, end: int) -> dict[str, int]:
         return connection.scalar(select(func.count()).where(column >= start, column < end)) or 0
 
     return {"events": count(event.c.event_time), "readings": count(reading.c.time)}
+
+
+def _calm(chart: dict[str, Any]) -> bool:
+    return not any(point["signals"] for point in chart["points"])
 
 
 def _judged(connection: Connection, results: pd.DataFrame, market: str) -> list[dict[str, Any]]:

@@ -53,6 +53,16 @@ def live_on(connection: Connection, items: Sequence[str]) -> list[Row[Any]]:
     ]
 
 
+def released_on(connection: Connection, items: Sequence[str]) -> list[Row[Any]]:
+    """The holds on any of these items that have ended, the last to end first."""
+    found = [
+        row
+        for some in chunks(sorted(set(items)))
+        for row in connection.execute(select(hold).where(hold.c.item.in_(some), hold.c.released_at.is_not(None)))
+    ]
+    return sorted(found, key=lambda row: row.released_at, reverse=True)
+
+
 def any_live(connection: Connection) -> bool:
     return connection.scalar(select(hold.c.id).where(hold.c.released_at.is_(None)).limit(1)) is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from ledger.errors import NotFound
 from ledger.store.insert import chunks
@@ -68,3 +68,18 @@ def newest(
     if before is not None:
         statement = statement.where(incident.c.id < before)
     return list(connection.execute(statement))
+
+
+def between(connection: Connection, start: int, end: int, *, limit: int) -> list[Row[Any]]:
+    """Those that were live at some time in [start, end), the newest first."""
+    return list(
+        connection.execute(select(incident).where(_live_in(start, end)).order_by(incident.c.id.desc()).limit(limit))
+    )
+
+
+def count_between(connection: Connection, start: int, end: int) -> int:
+    return connection.scalar(select(func.count()).select_from(incident).where(_live_in(start, end))) or 0
+
+
+def _live_in(start: int, end: int) -> ColumnElement[bool]:
+    return (incident.c.opened_at < end) & (incident.c.cleared_at.is_(None) | (incident.c.cleared_at >= start))

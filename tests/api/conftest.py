@@ -6,13 +6,14 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from api import demo_home
 from api.server import running
 from ledger.home import Settings
 from ledger.ledger import Ledger
@@ -71,6 +72,7 @@ class Server:
     url: str
     token: str = field(repr=False)
     _open: ExitStack
+    home: Path
     _operator: httpx.Client | None = None
 
     @property
@@ -131,7 +133,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
             chosen = Settings(**({"batch_seconds": 0.05} | settings))
             Ledger.create(home, chosen)
             note = stack.enter_context(running(home, chosen))
-            server = Server(note.url, note.token, stack.enter_context(ExitStack()))
+            server = Server(note.url, note.token, stack.enter_context(ExitStack()), home)
             for uri, name, policy in ((ORCHARD, "orchard", "sealed"), (CARRIER, "carrier", "open")):
                 new = {"uri": uri, "name": name, "company_prefixes": ["9521000"], "policy": policy}
                 assert server.operator.post("/organisations", json=new).status_code == 201
@@ -144,6 +146,18 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
 def server(serving: Callable[..., Server]) -> Server:
     """One server for a module, that asks for keys and takes documents up to 200,000 bytes."""
     return serving(max_document_bytes=200_000)
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demonstration, served to those with a key; whoever changes it puts it back."""
+    home, settings = tmp_path_factory.mktemp("shown") / "home", Settings()
+    Ledger.create(home, settings)
+    with Ledger.open(home, settings) as ledger:
+        demo_home.fill(ledger, lambda what, done, total: None)
+    with running(home, settings) as note, ExitStack() as clients:
+        (home / "server.json").write_text(json.dumps(asdict(note)))  # so that commands find it
+        yield Server(note.url, note.token, clients, home)
 
 
 @pytest.fixture

@@ -10,27 +10,35 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from api.analysis.lot.family import Family
 from api.names import short
 from ledger.events import format_time
 from ledger.store import holds
 from ledger.trace import Trace, TraceEvent
 
 
-def disposition_of(
-    connection: Connection, trace: Trace, own: Collection[str], ancestors: Collection[str]
-) -> dict[str, Any]:
-    """`state` is hold, recalled, released or unknown; `source` the item whose hold or event says so."""
-    for item in holds.live_on(connection, [*own]):
-        return _held(item, item.reason)
-    for item in holds.live_on(connection, [*ancestors]):
-        return _held(item, f"made of {short(item.item)}, which is on hold: {item.reason}")
+def disposition_of(connection: Connection, trace: Trace, family: Family) -> dict[str, Any]:
+    """`state` is hold, recalled, released or unknown; `source` the item whose hold says so.
+
+    A hold on the item itself comes first, then one on its lot or on a serial item of it, then on what it is made of.
+    """
+    own = family.own
+    for row in holds.live_on(connection, [family.uri]):
+        return _held(row, row.reason)
+    for row in holds.live_on(connection, [*own]):
+        return _held(row, f"{short(row.item)}, {_kin(family, row.item)}, is on hold: {row.reason}")
+    for row in holds.live_on(connection, [*family.ancestors]):
+        return _held(row, f"made of {short(row.item)}, which is on hold: {row.reason}")
     last = _last(trace, own)
     if last is not None and last.disposition == "recalled":
         return _said("recalled", format_time(last.event_time), last.organisation.name, "", None)
-    released = [row for uri in own for row in holds.newest(connection, live=False, item=uri, limit=1)]
-    for row in released:
+    for row in holds.released_on(connection, [*own])[:1]:
         return _said("released", format_time(row.released_at), row.released_by, row.release_reason, row.item)
     return _said("unknown", None, None, None, None) | {"said": last.disposition if last else None}
+
+
+def _kin(family: Family, item: str) -> str:
+    return "its lot" if item == family.lot else "a part of it"
 
 
 def _held(row: Row[Any], reason: str) -> dict[str, Any]:

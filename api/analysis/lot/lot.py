@@ -84,7 +84,7 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
         "item": {"uri": uri, "kind": parsed.kind.value, "element_string": parsed.element_string, "lot": family.lot},
         "name": called(uri, names),
         "quantity_now": _quantity(moved, uri),
-        "disposition": disposition_of(connection, found, own, family.ancestors),
+        "disposition": disposition_of(connection, found, family),
         "record": record_of(found, own),
         "data_quality": {"known": known, "flagged": _flagged(steps)},
         "signals": s.worst_first([*mine, *s.inherited(theirs)]),

@@ -71,11 +71,19 @@ def residues(results: Iterable[Row]) -> Iterator[dict[str, Any]]:
         if one["verdict"] not in ("outside", "within_uncertainty"):
             continue
         severity = "critical" if one["verdict"] == "outside" else "warning"
-        limit = one["high"] if one["high"] is not None else one["low"]
         sure = "beyond" if severity == "critical" else "beyond, within its uncertainty,"
-        message = f"{one['analyte']} {one['value']:g} {sign(one['unit'])}, {sure} the limit of {limit:g}"
+        found, limit = _found_and_limit(one)
+        message = f"{one['analyte']} {found} {sign(one['unit'])}, {sure} the limit of {limit:g}"
         facts = {name: one[name] for name in ("value", "unit", "low", "high", "expanded", "certificate")}
         yield signal(severity, "residue", one["item"], one["analyte"], message, one["time"], **facts)
+
+
+def _found_and_limit(result: Row) -> tuple[str, float]:
+    """What was found, and the limit that it is beyond; less than can be measured can only be too little."""
+    if result["censored"]:
+        return f"< {result['loq']:g}", result["low"]
+    too_high = result["high"] is not None and result["value"] > result["high"]
+    return f"{result['value']:g}", result["high"] if too_high else result["low"]
 
 
 def out_of_control(charts: Iterable[Row], item: str) -> Iterator[dict[str, Any]]:
