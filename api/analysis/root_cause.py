@@ -9,8 +9,8 @@ explains nothing and takes no part.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -36,6 +36,8 @@ _OF_RUNS = {"equipment": "machine", "operator": "operator", "shift": "shift", "s
 class Question:
     """What is asked: a characteristic's inspections in [start, end) (microseconds), or items named `bad` and `good`.
 
+    `judged` says when named items were, if that is known.
+
     Without `good`, the good ones are all other items of the bad ones' classes that were made of something. Time windows
     are `width` long (such as `8h`); None: none. `levels` is how far up is looked.
     """
@@ -43,6 +45,7 @@ class Question:
     characteristic: str | None = None
     bad: Sequence[str] = ()
     good: Sequence[str] = ()
+    judged: Mapping[str, pd.Timestamp] = field(default_factory=dict)
     start: int | None = None
     end: int | None = None
     levels: int | None = None
@@ -122,11 +125,14 @@ def _attributes(connection: Connection, history: History, items: set[str], width
 
 
 def _before_they_were_judged(connection: Connection, question: Question, attributes: pd.DataFrame) -> pd.DataFrame:
-    """Without what happened to an item after its last inspection: a quarantine follows from a failure."""
+    """Without what happened to an item after it was judged: a quarantine follows from a failure."""
     if question.bad:
-        return attributes
-    rows = inspections_frame(connection, characteristic=question.characteristic, start=question.start, end=question.end)
-    judged = attributes["item"].map(rows.groupby("item")["time"].max())
+        when: Mapping[Any, pd.Timestamp] = question.judged
+    else:
+        wanted = question.characteristic
+        rows = inspections_frame(connection, characteristic=wanted, start=question.start, end=question.end)
+        when = rows.groupby("item")["time"].max().to_dict()
+    judged = pd.to_datetime(attributes["item"].map(when), utc=True)
     return attributes[~(attributes["time"] >= judged)]
 
 

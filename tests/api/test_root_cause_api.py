@@ -106,7 +106,7 @@ def test_a_value_outside_its_limit_is_as_bad_and_without_a_verdict_unknown(plant
 
 
 def test_named_items_are_held_against_their_sisters(plant: Any) -> None:
-    rows = ["item", *plant.failed]
+    rows = ["item,time", *(f"{item},2026-06-10T08:00:00Z" for item in plant.failed)]
     found = plant.operator.post("/quality/root-cause", content="\n".join(rows), headers=CSV).json()
     assert (found["items"], found["bad"], found["characteristic"]) == (96, len(plant.failed), None)
     assert found["alarms"][0]["name"] == f"{RAW}R{BAD}"

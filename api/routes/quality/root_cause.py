@@ -69,7 +69,7 @@ def post_root_cause(
 ) -> JSONResponse:
     """`item`, and `bad` (yes or no). Without good ones, those are all other items of the same products."""
     named = read_named_items(table)
-    question = Question(bad=named.bad, good=named.good, levels=levels, width=_width(window))
+    question = Question(bad=named.bad, good=named.good, judged=named.judged, levels=levels, width=_width(window))
     return JSONResponse(explain(state.ledger.store, question))
 
 
