@@ -67,7 +67,7 @@ def hotelling(values: npt.ArrayLike, *, variables: Sequence[str] = (), alpha: fl
     if (x.ndim == 3 and n < 2) or freedom < 1:
         raise InvalidInput(f"{m} points of {n} values are too few for {p} variables", expected="more points")
     covariance = _covariance(x)
-    if np.linalg.matrix_rank(covariance, hermitian=True) < p:
+    if not _independent(covariance):
         raise InvalidInput(
             "one variable follows from the others", expected="variables none of which is a sum of others"
         )
@@ -94,12 +94,21 @@ def _judged(model: Hotelling, values: npt.ArrayLike, phase: str, limit: float) -
         raise InvalidInput(
             f"points of {n} × {p} values", expected=f"{model.n} × {len(model.center)}, as the limits were made from"
         )
-    inverse = np.linalg.inv(model.covariance)
+    sd = np.sqrt(np.diag(model.covariance))
+    inverse = np.linalg.inv(model.covariance / np.outer(sd, sd)) / np.outer(sd, sd)
     distance = (x if x.ndim == 2 else x.mean(axis=1)) - model.center
     pulled = distance @ inverse
     t2 = model.n * np.einsum("ij,ij->i", pulled, distance)
     contributions = model.n * pulled**2 / np.diag(inverse)
     return T2(model.variables, phase, limit, t2, contributions, t2 > limit)
+
+
+def _independent(covariance: Floats) -> bool:
+    """Whether no variable follows from the others, whatever units they are in."""
+    sd = np.sqrt(np.diag(covariance))
+    if not (sd > 0).all():
+        return False
+    return bool(np.linalg.matrix_rank(covariance / np.outer(sd, sd), hermitian=True) == len(sd))
 
 
 def _covariance(x: Floats) -> Floats:

@@ -22,6 +22,9 @@ from ledger.errors import InvalidInput
 
 Floats = npt.NDArray[np.float64]
 
+#: in standard deviations of a variable
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class PcaModel:
@@ -94,6 +97,8 @@ def monitor(model: PcaModel, values: npt.ArrayLike, *, phase: str = "II") -> Mon
     scores = x @ model.loadings
     weighted = scores / model.eigenvalues[: scores.shape[1]]
     residual = x - scores @ model.loadings.T
+    if model.spe_limit == 0:  # no component was dropped, or none that varies: what is left is rounding
+        residual = np.where(np.abs(residual) < _ROUNDING, 0.0, residual)
     limit = model.phase_1_t2_limit if phase == "I" else model.phase_2_t2_limit
     t2, spe = (weighted * scores).sum(axis=1), (residual**2).sum(axis=1)
     return Monitored(

@@ -220,3 +220,17 @@ def test_too_few_characteristics_and_unmeasured_ones_are_refused() -> None:
             multivariate_chart(frame, names)
     with pytest.raises(InvalidInput, match="too few"):
         multivariate_chart(frame, ["a", "b"], until=pd.Timestamp("2026-06-01T02:00Z"))
+
+
+def test_where_no_component_is_dropped_nothing_is_outside_the_model() -> None:
+    values = np.random.default_rng(4).normal(size=(60, 3))
+    found = monitor(pca_model(values, components=3), values, phase="I")
+    assert not (found.spe > found.spe_limit).any()
+
+
+def test_units_do_not_make_a_variable_follow_from_the_others() -> None:
+    values = np.random.default_rng(5).normal(size=(40, 3))
+    scale = np.array([1e-9, 1.0, 1e6])
+    small, plain_ = (phase_1(hotelling(x), x) for x in (values * scale, values))
+    assert small.t2 == pytest.approx(plain_.t2)
+    assert small.contributions == pytest.approx(plain_.contributions)
