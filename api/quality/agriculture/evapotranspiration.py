@@ -55,7 +55,8 @@ def daylight_hours(day_of_year: Numbers, latitude: Numbers) -> Floats:
 
 def solar_radiation(sunshine_hours: Numbers, day_of_year: Numbers, latitude: Numbers) -> Floats:
     """Rs in MJ m⁻² day⁻¹ from sunshine, with the paper's a = 0.25 and b = 0.50 (eq. 35)."""
-    share = _array(sunshine_hours) / daylight_hours(day_of_year, latitude)
+    # without daylight there is no sunshine to have a share of, and no radiation to take it of
+    share = _share(sunshine_hours, daylight_hours(day_of_year, latitude), 0.0)
     return (0.25 + 0.50 * share) * extraterrestrial_radiation(day_of_year, latitude)
 
 
@@ -64,7 +65,8 @@ def net_radiation(
 ) -> Floats:
     """Rn in MJ m⁻² day⁻¹ (eqs. 37 to 40); temperatures in °C, vapour pressure in kPa, altitude in m."""
     clear = (0.75 + 2e-5 * _array(altitude)) * _array(extraterrestrial)
-    cloud = 1.35 * np.minimum(_array(solar) / clear, 1) - 0.35
+    # where there is no daylight the sky counts as clear
+    cloud = 1.35 * np.minimum(_share(solar, clear, 1.0), 1) - 0.35
     fourth = ((_array(low) + 273.16) ** 4 + (_array(high) + 273.16) ** 4) / 2
     longwave = _STEFAN_BOLTZMANN * fourth * (0.34 - 0.14 * np.sqrt(_array(vapour))) * cloud
     return (1 - _ALBEDO) * _array(solar) - longwave
@@ -105,6 +107,13 @@ def _declination(day: Floats) -> Floats:
 def _sunset(latitude: Floats, declination: Floats) -> Floats:
     """The sunset hour angle; π in the polar summer, 0 in its winter."""
     return np.asarray(np.arccos(np.clip(-np.tan(latitude) * np.tan(declination), -1, 1)))
+
+
+def _share(part: Numbers, whole: Floats, of_nothing: float) -> Floats:
+    """The part of the whole; where that is nothing, `of_nothing`. What was not measured stays unknown."""
+    known = whole > 0
+    share = _array(part) / np.where(known, whole, 1.0)
+    return np.where(known | np.isnan(share), share, of_nothing)
 
 
 def _array(values: Numbers) -> Floats:

@@ -40,6 +40,9 @@ LOT_BALANCE = ("item", "made", "used", "left", "verdict")
 #: history shorter than this gives no limits
 LEAST_HISTORY = 8
 
+#: of log closure: what a history without any spread must not call a change
+_ROUNDING = 1e-9
+
 #: expected range of two normal values and its standard deviation, in σ
 _D2 = 2 / np.sqrt(np.pi)
 _D3 = np.sqrt(2 - 4 / np.pi)
@@ -120,7 +123,7 @@ def _chart(group: pd.DataFrame, history_until: pd.Timestamp | None, least: int) 
         lower, upper = center - 3 * mean_range / _D2, center + 3 * mean_range / _D2
         top = mean_range * (1 + 3 * _D3 / _D2)
     judged = ~np.isnan(log) & ~np.isnan(center)
-    beyond = (log > upper) | (log < lower) | (moving > top)
+    beyond = (log > upper + _ROUNDING) | (log < lower - _ROUNDING) | (moving > top + _ROUNDING)
     return chart.assign(
         log_closure=log,
         center=center,

@@ -26,6 +26,10 @@ EWMA = ("time", "item", "difference", "ewma", "lower", "upper", "signal")
 _D2 = 2 / np.sqrt(np.pi)
 
 
+#: of the values: differences that differ by less are the same
+_ROUNDING = 1e-12
+
+
 @dataclass(frozen=True, slots=True)
 class RetestComparison:
     """Of one analyte: `mean` difference with its 95 % interval; NaN with fewer than two pairs that differ."""
@@ -43,7 +47,11 @@ class RetestComparison:
 
 
 def pair_results(results: pd.DataFrame, own: str) -> pd.DataFrame:
-    """A frame `PAIR` from a frame `RESULT`: each result of another laboratory with the mean of `own` for the item."""
+    """A frame `PAIR` from a frame `RESULT`: each result of another laboratory with the mean of `own` for the item.
+
+    A value below its LOQ is censored, as one that is only said to be below it.
+    """
+    results = results.assign(value=results["value"].astype("float64").mask(results["value"] < results["loq"]))
     mine = results[results["laboratory"] == own]
     pairs = results[results["laboratory"] != own].merge(
         mine[["item", "analyte", "unit", "value"]], on=["item", "analyte"], suffixes=("", "_own")
@@ -85,7 +93,7 @@ def _comparison(
     mean = low = high = t = p = np.nan
     if count:
         mean = float(difference.mean())
-    if count > 1 and difference.std() > 0:
+    if count > 1 and np.ptp(difference) > _ROUNDING * np.abs(whole[["stated", "own"]].to_numpy(np.float64)).max():
         tested = stats.ttest_1samp(difference, 0.0)
         interval = tested.confidence_interval(0.95)
         low, high, t, p = (float(each) for each in (interval.low, interval.high, tested.statistic, tested.pvalue))

@@ -141,3 +141,16 @@ def test_units_are_converted_and_censored_pairs_left_out() -> None:
 def test_settings_without_sense_are_refused() -> None:
     with pytest.raises(InvalidInput):
         compare_retests(pair_results(retests([1.0], [1.0]), "own"), weight=0)
+
+
+def test_equal_differences_are_a_bias_without_a_test() -> None:
+    # 0.3 - 0.2, 0.4 - 0.3 and 0.5 - 0.4 differ in their last digits only
+    (found,) = compare_retests(pair_results(retests([0.3, 0.4, 0.5], [0.2, 0.3, 0.4]), "own"))
+    assert found.mean == pytest.approx(0.1)
+    assert np.isnan(found.p)
+
+
+def test_a_value_below_its_loq_is_no_value_to_take_a_difference_of() -> None:
+    rows = retests([1.0, 0.004, 2.0], [1.1, 1.0, 2.0])
+    (found,) = compare_retests(pair_results(rows.assign(loq=0.01), "own"))
+    assert (found.pairs, found.left_out) == (2, 1)

@@ -150,3 +150,11 @@ def test_advice() -> None:
 def test_what_makes_no_sense_is_refused(broken: Any) -> None:
     with pytest.raises(InvalidInput):
         broken()
+
+
+@pytest.mark.parametrize("latitude", [80.0, 90.0, -90.0])
+def test_the_polar_night_has_no_sunshine_to_divide(latitude: float) -> None:
+    day = pd.Timestamp("2026-12-21" if latitude > 0 else "2026-06-21")
+    found = reference_et(uccle(day=day, low=-20.0, high=-10.0, sunshine=0.0), latitude=latitude, altitude=0)
+    assert found["et0"].item() >= 0
+    assert found["method"].item() == "penman_monteith"

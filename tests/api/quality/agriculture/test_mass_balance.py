@@ -151,3 +151,11 @@ def test_more_used_than_made_is_overdrawn() -> None:
     assert found["verdict"].to_dict() == {"A": "overdrawn", "B": "within", "C": "unknown"}
     assert found.loc["A", "left"] == pytest.approx(-10)
     assert found.loc["B", "used"] == 0
+
+
+def test_a_process_that_always_loses_the_same_is_as_usual_until_it_does_not() -> None:
+    moved = movements(*(step(n, ("input", 100, "KGM"), ("output", 95, "KGM")) for n in range(12)))
+    chart = closure_chart(closures(moved))
+    assert not chart["signal"].any()
+    changed = pd.concat([moved, movements(step(20, ("input", 100, "KGM"), ("output", 94, "KGM")))])
+    assert closure_chart(closures(changed), history_until=DAY + pd.Timedelta(days=15))["signal"].tolist()[-1]
