@@ -43,15 +43,15 @@ def command(context: Context, harvests: Path, cores: Path, target: float, limit_
     cooled = cooling(lots, readings, target=target)
     summary = harvest_to_cool(cooled, limit_hours=limit_hours, by=by)
     value = {"summary": plain(summary), "lots": plain(cooled)}
-    context.show(value, _texts(summary, limit_hours), rows=value["summary"])
+    context.show(value, _texts(summary, limit_hours, "all" if by is None else "not told"), rows=value["summary"])
 
 
-def _texts(summary: pd.DataFrame, limit: float) -> Iterator[RenderableType]:
+def _texts(summary: pd.DataFrame, limit: float, nameless: str) -> Iterator[RenderableType]:
     shown = table("group", "lots", "cooled", "median", "90 %", f"over {limit:g} h", "not known")
     for row in summary.to_dict("records"):
         hours = ["?" if pd.isna(row[name]) else f"{row[name]:.1f} h" for name in ("p50", "p90")]
         over = "?" if pd.isna(row["over"]) else f"{row['over']:.0%}"
         over += f" ({row['over_least']:.0%} to {row['over_most']:.0%})"
         unknown = counted(row["unmeasured"], "lot") if row["unmeasured"] else ""
-        shown.add_row(row["group"] or "all", f"{row['lots']:,}", f"{row['reached']:,}", *hours, over, unknown)
+        shown.add_row(row["group"] or nameless, f"{row['lots']:,}", f"{row['reached']:,}", *hours, over, unknown)
     yield shown if len(summary) else Text("There is no lot in the file.")

@@ -12,6 +12,7 @@ from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.quality.figures import during, percent
 from api.cli.tables import table
+from api.cli.wording import counted
 
 
 @click.command("oee")
@@ -28,11 +29,16 @@ def command(context: Context, /, **options: Any) -> None:
     for row in found:
         factors = (percent(row[name]) for name in ("availability", "performance", "quality", "oee"))
         lost = (f"{row[name] / 3600:.2f}" for name in ("downtime_loss", "speed_loss", "quality_loss"))
-        shown.add_row(", ".join(row["group"].values()), str(row["runs"]), *factors, *lost)
-    hints = [Text(f"{', '.join(row['group'].values())}: {row['hint']}", style="yellow") for row in found if row["hint"]]
+        shown.add_row(_named(row), str(row["runs"]), *factors, *lost)
+    hints = [Text(f"{_named(row)}: {row['hint']}", style="yellow") for row in found if row["hint"]]
     unknown = sum(row["unknown_runs"] for row in found)
     if unknown:
-        hints.append(Text(f"{unknown} runs are left out: their equipment has no ideal rate.", style="yellow"))
+        said = f"{counted(unknown, 'run')} left out: a time, a count or the equipment's ideal rate is not known."
+        hints.append(Text(said, style="yellow"))
     nothing = Text("There are no production runs. Import them with `lotmark import`.")
     texts: list[RenderableType] = [shown, *hints] if found else [nothing]
     context.show(found, texts, rows=[row | row["group"] for row in found])
+
+
+def _named(row: dict[str, Any]) -> str:
+    return ", ".join(name or "not told" for name in row["group"].values())

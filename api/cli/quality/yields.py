@@ -28,7 +28,7 @@ def command(context: Context, /, **options: Any) -> None:
         shown.add_row(row["step"], *counts, *(percent(row[name]) for name in ("first_pass", "low", "high")))
     rolled, level = found["rolled"], found["sigma_level"]
     through, least, most = (percent(rolled[name]) for name in ("value", "low", "high"))
-    value, at_least = ("∞" if level[name] is None else f"{level[name]:.2f}" for name in ("value", "low"))
+    value, at_least = (_level(level[name], found["dpmo"]["value"]) for name in ("value", "low"))
     texts: list[RenderableType] = [
         shown,
         Text(f"Rolled throughput {through} ({least} to {most})."),
@@ -36,3 +36,8 @@ def command(context: Context, /, **options: Any) -> None:
              f"with the conventional shift of {found['shift']}."),
     ]  # fmt: skip
     context.show(found, texts, rows=found["steps"])
+
+
+def _level(sigma: float | None, dpmo: float) -> str:
+    """A sigma level; None where no defect was found, or nothing but defects."""
+    return f"{sigma:.2f}" if sigma is not None else "∞" if dpmo == 0 else "−∞"

@@ -104,7 +104,9 @@ def steps_of_runs(runs: pd.DataFrame, equipment: pd.DataFrame) -> pd.DataFrame:
     total, good = numbers(counted, "total"), numbers(counted, "good")
     mended = np.minimum(np.nan_to_num(numbers(counted, "rework")), good)
     frame = pd.DataFrame({"step": step.to_numpy(), "opportunities": total, "defects": total - good, "rework": mended})
-    return frame.groupby("step", sort=False).sum().reset_index()[list(STEP)]
+    steps = frame.groupby("step", sort=False).sum().reset_index()[list(STEP)]
+    # a step that made nothing yet says nothing of its yield
+    return steps[steps["opportunities"] > 0].reset_index(drop=True)
 
 
 def _check(steps: pd.DataFrame, confidence: float, per_unit: int) -> None:

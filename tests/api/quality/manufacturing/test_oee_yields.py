@@ -203,3 +203,8 @@ def test_intervals_of_proportions_are_the_library_s(count: int, more: int, confi
             assert np.isnan(found).all()
         else:
             np.testing.assert_allclose(found, proportion_confint(count, trials, 1 - confidence, method), atol=1e-9)
+
+
+def test_a_machine_that_made_nothing_yet_has_no_yield() -> None:
+    table = runs({"equipment": "m1"}, {"equipment": "m3", "total": 0, "good": 0})
+    assert yield_of_runs(table, EQUIPMENT).steps["step"].tolist() == ["press"]
