@@ -1,4 +1,4 @@
-"""A home filled with the demonstration: organisations, events, readings, inspections and limits.
+"""A home filled with the demonstration: organisations, events, what was measured, and a hold.
 
 Filling is safe to interrupt: everything in it is idempotent, and only the last write says that it is complete. A home
 that somebody else began to use is left alone.
@@ -13,7 +13,7 @@ from dataclasses import asdict
 from api.analysis.imports import import_file
 from api.demonstration import Demonstration, demonstration
 from ledger.ledger import Ledger
-from ledger.store import meta
+from ledger.store import holds, meta
 
 #: told what is being done, how much of it is done, and of how much
 Progress = Callable[[str, int, int], None]
@@ -55,6 +55,10 @@ def _fill(ledger: Ledger, data: Demonstration, progress: Progress) -> None:
     step("importing what was measured")
     for kind, table in data.tables.items():
         import_file(ledger.store, kind, table.encode(), file=f"{kind}.csv", imported_by="demonstration")
+    with ledger.store.begin() as connection:
+        for held in data.holds:
+            if not holds.live_on(connection, [held.item]):
+                holds.place(connection, held.item, reason=held.reason, by=held.by)
     step("recording on the chain")
     ledger.recorder.step()
     note = {"showcase": [asdict(shown) for shown in data.showcase], "names": dict(data.names)}

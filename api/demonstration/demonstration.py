@@ -10,14 +10,14 @@ from datetime import date
 
 from api.demonstration import catalogue as c
 from api.demonstration.chronicle import Chronicle, Clock
-from api.demonstration.laboratory import laboratories, laboratory_specifications, results
-from api.demonstration.model import Demonstration, Showcase
+from api.demonstration.laboratory import BEYOND, laboratories, laboratory_specifications, results
+from api.demonstration.model import DemoHold, Demonstration, Showcase
 from api.demonstration.pump_assembly import Pump, pumps, tell_assembly
 from api.demonstration.pump_customer import returned, tell_customer
 from api.demonstration.pump_lines import pump_equipment, pump_runs, pump_specifications
 from api.demonstration.pump_parts import BAD_LOT, tell_parts
 from api.demonstration.pump_quality import pump_inspections, pump_limits, pump_readings
-from api.demonstration.salad_fields import HARVESTS, tell_fields
+from api.demonstration.salad_fields import HARVESTS, Harvest, tell_fields
 from api.demonstration.salad_lines import (
     Row,
     factors,
@@ -72,9 +72,15 @@ def demonstration(seed: int = 1, *, start: date = START) -> Demonstration:
         organisations=c.ORGANISATIONS,
         documents=tuple(story.documents(c.NAMES)),
         tables={kind: _csv(COLUMNS[kind], rows) for kind, rows in _tables(clock, rng, made, seed)},
+        holds=(DemoHold(_beyond().lot, "imidacloprid beyond its limit (synthetic)", "Coastal QA"),),
         showcase=_showcase(made),
         names=c.NAMES,
     )
+
+
+def _beyond() -> Harvest:
+    """The harvest with too much of one residue."""
+    return next(harvest for harvest in HARVESTS if harvest.number == BEYOND)
 
 
 def _tables(clock: Clock, rng: random.Random, made: list[Pump], seed: int) -> Iterator[tuple[str, Iterable[Row]]]:

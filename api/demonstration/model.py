@@ -38,6 +38,15 @@ class Showcase:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoHold:
+    """A lot that must not go on, and why."""
+
+    item: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Demonstration:
     """Everything; `names` says what the URIs are called."""
 
@@ -45,6 +54,7 @@ class Demonstration:
     documents: tuple[DemoDocument, ...]
     #: kind of quality data → CSV as `lotmark import` takes it, in the order to import it
     tables: Mapping[str, str]
+    holds: tuple[DemoHold, ...]
     showcase: tuple[Showcase, ...]
     names: Mapping[str, str]
 
@@ -69,6 +79,7 @@ class Demonstration:
             "organisations": [asdict(organisation) for organisation in self.organisations],
             "documents": listed,
             "tables": {name: f"{name}.csv" for name in self.tables},
+            "holds": [asdict(held) for held in self.holds],
             "showcase": [asdict(shown) for shown in self.showcase],
             "names": dict(self.names),
         }

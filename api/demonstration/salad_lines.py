@@ -109,20 +109,23 @@ def wash_water(clock: Clock, rng: random.Random) -> Iterator[tuple[str, ...]]:
 
 
 def salad_specifications() -> Iterator[Row]:
-    for characteristic, low, target, high in (("fill_weight", FILL_LOW, FILL_GRAMS, FILL_HIGH),):
+    for characteristic, low, target, high, unit in (
+        ("fill_weight", f"{FILL_LOW:g}", f"{FILL_GRAMS:g}", f"{FILL_HIGH:g}", "GRM"),
+        ("shelf_life", "", "", "14", "DAY"),
+    ):
         yield {
             "item": c.CLAMSHELL,
             "characteristic": characteristic,
-            "low": f"{low:g}",
-            "target": f"{target:g}",
-            "high": f"{high:g}",
-            "unit": "GRM",
+            "low": low,
+            "target": target,
+            "high": high,
+            "unit": unit,
             "source": "Coastal Leaf packing specification (synthetic)",
         }
 
 
 def salad_activities(clock: Clock) -> Iterator[Row]:
-    """Irrigation of each block, power and water of each wash, diesel of each trailer."""
+    """Irrigation of each block, power, water and trimmings of each wash, diesel of each trailer."""
     for harvest in HARVESTS:
         grown = (clock.at(-40, "06:00", PACIFIC), clock.at(harvest.day, harvest.cut, PACIFIC))
         yield _activity(harvest.lot, *grown, "irrigation", harvest.kilograms * 0.09, "MTQ")
@@ -130,6 +133,7 @@ def salad_activities(clock: Clock) -> Iterator[Row]:
         span = (datetime.fromisoformat(run["start"]), datetime.fromisoformat(run["end"]))
         if run["equipment"] == c.WASH_LINE:
             yield _activity(run["run"], *span, "tap_water", int(run["total"]) * 0.004, "MTQ")
+            yield _activity(run["item"], *span, "loss", int(run["total"]) * 0.08, "KGM")
         yield _activity(run["run"], *span, "electricity", int(run["total"]) * 0.05, "KWH")
     for trailer, litres in ((c.TRAILER_21, 640.0), (c.TRAILER_22, 615.0)):
         yield _activity(trailer, clock.at(1, "19:00", -5), clock.at(3, "07:00", -5), "diesel", litres, "LTR")
