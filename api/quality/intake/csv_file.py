@@ -57,7 +57,7 @@ def _header(text: str, required: Sequence[str], optional: Sequence[str], source:
     except csv.Error as error:
         raise _broken(error, source, 1) from None
     semicolons = len(first) == 1 and any(mark in first[0] for mark in ";\t")
-    advice = "Separate columns with commas." if semicolons else ""
+    advice = "Separate columns with commas, and write decimals with a point." if semicolons else ""
     return checked_header(first, required, optional, where=_place(source, 1), advice=advice)
 
 
@@ -93,7 +93,8 @@ def _rows(text: str, names: list[str], source: str) -> tuple[np.ndarray, dict[st
                 raise _fail("a quoted value runs over the end of the line", source, line, "one row per line")
             if fields and len(fields) != len(names):
                 expected = f"{len(names)} fields, as in the header"
-                raise _fail(f"{len(fields)} fields", source, line, expected)
+                advice = "A decimal comma is a point here; a comma within a text needs quotes around the text."
+                raise _fail(f"{len(fields)} fields", source, line, expected, advice if len(fields) > len(names) else "")
             if fields and line > 1:
                 lines.append(line)
                 rows.append(list(map(str.strip, fields)))
@@ -109,5 +110,5 @@ def _broken(error: csv.Error, source: str, line: int) -> InvalidDocument:
     return _fail(f"broken CSV: {error}", source, line, "quoting as in RFC 4180")
 
 
-def _fail(message: str, source: str, line: int, expected: str) -> InvalidDocument:
-    return InvalidDocument([Problem(message, _place(source, line), expected)])
+def _fail(message: str, source: str, line: int, expected: str, advice: str = "") -> InvalidDocument:
+    return InvalidDocument([Problem(message, _place(source, line), expected, advice)])

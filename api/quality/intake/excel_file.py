@@ -1,13 +1,15 @@
 """Excel workbooks (.xlsx, ISO/IEC 29500) as a table: the first row names the columns; problems by sheet and cell.
 
-Excel's dates have no zone: they are refused unless one is told. A cell that shows an error (#DIV/0!) is refused; of
-a formula the value counts that Excel last computed. Macros are never run. What a workbook unpacks to is bounded
-before anything of it is read.
+Excel's dates have no zone: they are refused unless one is told. A cell that shows an error (#DIV/0!) is refused, and so
+are merged cells and formulas that were never computed; of others the value counts that Excel last computed. What is
+shown in percent is read as shown, 50%, not as the half that is stored. Macros are never run. What a workbook unpacks to
+is bounded before anything of it is read.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -15,9 +17,15 @@ from typing import Any
 
 import pandas as pd
 
+from api.quality.intake.excel_gaps import hidden_gaps
 from api.quality.intake.header import checked_header
 from api.quality.intake.table import MOST_PROBLEMS, Table
 from ledger.errors import InvalidDocument, InvalidInput, LotmarkError, Problem, TooLarge
+
+#: of a sheet, ISO/IEC 29500-1; a file may claim any
+_MOST_ROWS = 1_048_576
+#: what a number format shows as it stands
+_LITERAL = re.compile(r'"[^"]*"|\\.')
 
 
 def excel_table(
@@ -66,10 +74,15 @@ def _read(
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         page = _sheet(book, sheet, source)
+        page.reset_dimensions()  # what a file says of its own size is often wrong, and rows beyond would be dropped
         where = f"{source} sheet {page.title}".strip()
         first = next(page.iter_rows(max_row=1, max_col=len(required) + len(optional) + 20, values_only=True), ())
         header = _without_tail(first)
         names = checked_header(header, required, optional, where=f"{where} row 1")
+        with page._get_source() as sheet_xml:
+            gaps = hidden_gaps(sheet_xml, len(names), where)
+        if gaps:
+            raise InvalidDocument(gaps[:MOST_PROBLEMS])
         numbers, rows = _rows(page, len(names), where)
     finally:
         book.close()
@@ -77,7 +90,7 @@ def _read(
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
     return Table(
         {name: _column(list(column)) for name, column in zip(names, columns, strict=True)},
-        lambda row, name: f"{where} cell {letters.get(name, '')}{numbers[row]}",
+        lambda row, name: f"{where} {f'cell {letters[name]}' if name in letters else 'row '}{numbers[row]}",
         optional=optional,
         zone=zone,
     )
@@ -101,18 +114,28 @@ def _rows(page: Any, width: int, where: str) -> tuple[list[int], list[tuple[Any,
     numbers: list[int] = []
     rows: list[tuple[Any, ...]] = []
     problems: list[Problem] = []
-    for cells in page.iter_rows(min_row=2, max_col=width + 1):
-        values = tuple(cell.value for cell in cells)
+    for number, cells in enumerate(page.iter_rows(min_row=2, max_col=width + 1), 2):
+        if number > _MOST_ROWS:
+            raise InvalidInput(f"row {number:,}", where=where, expected=f"at most {_MOST_ROWS:,} rows")
+        values = tuple(_value(cell) for cell in cells)
         if not any(value is not None and value != "" for value in values):
             continue
         problems += _faults(cells, width, where)
         if len(problems) >= MOST_PROBLEMS:
             break
-        numbers.append(next(cell.row for cell in cells if cell.value is not None))
+        numbers.append(number)
         rows.append((*values, *[None] * width)[:width])
     if problems:
         raise InvalidDocument(problems[:MOST_PROBLEMS])
     return numbers, rows
+
+
+def _value(cell: Any) -> Any:
+    """What the cell holds; with its sign, as it is shown, if that is a percentage."""
+    value = cell.value
+    if type(value) in (int, float) and cell.has_style and "%" in _LITERAL.sub("", cell.number_format):
+        return f"{100 * value:.15g}%"
+    return value
 
 
 def _faults(cells: Sequence[Any], width: int, where: str) -> Iterator[Problem]:

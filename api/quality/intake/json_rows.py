@@ -22,7 +22,7 @@ def json_table(
         raise InvalidInput("not a list of objects", where=source, expected='[{"…": …}, …]')
     names = list(dict.fromkeys(name for row in rows for name in row))
     missing = [name for name in required if name not in names] if not rows else []
-    checked_header([*names, *missing], required, optional, where=source)
+    known = checked_header([*names, *missing], required, optional, where=source)
     problems = [
         Problem("a list or an object", f"{source} /{at}/{name}".strip(), "text, a number, true, false or null")
         for at, row in enumerate(rows)
@@ -31,8 +31,14 @@ def json_table(
     ]
     if problems:
         raise InvalidDocument(problems[:MOST_PROBLEMS])
-    columns = {name: _column([row.get(name) for row in rows]) for name in (names or required)}
-    return Table(columns, lambda row, name: f"{source} /{row}/{name}".strip(), optional=optional, zone=zone)
+    written = dict(zip(known, [*names, *missing], strict=True))
+    columns = {name: _column([row.get(member) for row in rows]) for name, member in written.items()}
+    return Table(
+        columns,
+        lambda row, name: f"{source} /{row}/{written.get(name, name)}".strip(),
+        optional=optional,
+        zone=zone,
+    )
 
 
 def _column(values: list[Any]) -> pd.Series[Any]:

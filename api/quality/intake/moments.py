@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,9 @@ _DATE = r"\d{4}-\d\d-\d\d"
 _TIME = r"[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,6}0*)?)?"
 _ZONE = r"(?:[Zz]|[+-]\d\d(?::?\d\d)?)"
 
+#: beyond them Python, and many a database, has no dates
+_FIRST, _LAST = (pd.Timestamp(text).as_unit("us") for text in ("0001-01-01T00:00Z", "9999-12-31T23:59:59.999999Z"))
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -33,7 +36,16 @@ class Moments:
 
     @classmethod
     def of(cls, column: pd.Series[Any], zone: str | None) -> Moments:
-        """From a column of text, of times with a zone, or of times without one, which are those of clocks in `zone`."""
+        """From a column of text, of times with a zone, or of times without one, which are those of clocks in `zone`.
+
+        Times that in UTC are not within the years 1 to 9999 are wrong.
+        """
+        found = cls._of(column, zone)
+        beyond = np.asarray((found.times < _FIRST) | (found.times > _LAST), dtype=bool)
+        return replace(found, times=found.times.mask(beyond), wrong=found.wrong | beyond) if beyond.any() else found
+
+    @classmethod
+    def _of(cls, column: pd.Series[Any], zone: str | None) -> Moments:
         none = np.zeros(len(column), dtype=bool)
         if column.dtype == "str":
             return _from_text(column, zone)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: more rows are for DuckDB, not for a frame
 MOST_ROWS = 20_000_000
 _BYTES_PER_VALUE = 8
+#: the years 1 to 9999 in microseconds since 1970; what a zone moves beyond them is found later
+_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 
 
 def parquet_table(
@@ -90,9 +92,11 @@ def _typed(column: pa.ChunkedArray, where: str) -> Any:
 
     type_ = column.type
     if types.is_timestamp(type_):
-        return column.cast(pa.timestamp("us", type_.tz), safe=False).to_pandas()
+        return _times(
+            column.cast(pa.timestamp("us", type_.tz), safe=type_.unit != "ns"), where
+        )  # of ns the rest is cut
     if types.is_date(type_):
-        return column.cast(pa.timestamp("us")).to_pandas()
+        return _times(column.cast(pa.timestamp("us")), where)
     if types.is_integer(type_):
         return column.cast(pa.int64()).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     if types.is_floating(type_) or types.is_decimal(type_):
@@ -100,6 +104,17 @@ def _typed(column: pa.ChunkedArray, where: str) -> Any:
     if types.is_boolean(type_):
         return column.to_pandas(types_mapper={type_: pd.BooleanDtype()}.get)
     raise InvalidInput(f"values of type {type_}", where=where, expected="text, numbers, booleans or times")
+
+
+def _times(column: pa.ChunkedArray, where: str) -> Any:
+    """Times as they are; pandas cannot even show those beyond what Python calls a date."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ends = pc.min_max(column.cast(pa.int64()))
+    if ends["min"].is_valid and not _FIRST <= ends["min"].as_py() <= ends["max"].as_py() <= _LAST:
+        raise InvalidInput("there are times beyond the years 1 to 9999", where=where, expected="times of our calendar")
+    return column.to_pandas()
 
 
 def _texts(column: pa.ChunkedArray, where: str, most_bytes: int) -> pd.Series[str]:

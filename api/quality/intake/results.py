@@ -80,7 +80,10 @@ def _uncertainty(table: Table, value: Floats) -> Floats:
         "uncertainty", required=False, besides=np.isfinite(percent), advice="Write it in the result's unit, or as 50%."
     )
     table.refuse(absolute < 0, "uncertainty", "an uncertainty below 0", expected="at least 0")
-    return np.where(np.isfinite(percent), percent / 100 * np.abs(value), absolute)
+    with np.errstate(over="ignore"):
+        found = np.where(np.isfinite(percent), percent / 100 * np.abs(value), absolute)
+    table.refuse(np.isinf(found), "uncertainty", lambda t: f"{t!r} is no uncertainty", expected="a finite number")
+    return found
 
 
 def _digest(text: str) -> str:

@@ -6,6 +6,7 @@ is half imported. Distinct texts are checked once: a million readings name few s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,11 +19,14 @@ from ledger.errors import InvalidDocument, LotmarkError, Problem
 
 MOST_PROBLEMS = 100
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_DAYS_ADVICE = "If it is a spreadsheet's count of days: format the column as dates, and save again."
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 #: the place of a row and column, for people
 Place = Callable[[int, str], str]
+#: words, or how they are made from a cell's text
+Said = Callable[[str], str] | str
 
 
 class Table:
@@ -57,14 +61,14 @@ class Table:
         column = self._columns[name]
         return np.asarray(column != "" if column.dtype == "str" else column.notna(), dtype=bool)
 
-    def refuse(
-        self, bad: Mask, name: str, message: Callable[[str], str] | str, *, expected: str, advice: str = ""
-    ) -> None:
-        """Note a problem in column `name` for every row where `bad`; `message` may be made from the text there."""
+    def refuse(self, bad: Mask, name: str, message: Said, *, expected: str, advice: Said = "") -> None:
+        """Note a problem in column `name` for every row where `bad`; message and advice may be made from the text."""
         rows = np.flatnonzero(bad)[: MOST_PROBLEMS - len(self._problems)]
         for row in rows:
-            said = message if isinstance(message, str) else message(self._shown(name, int(row)))
-            self._problems.append(Problem(said, self._place(int(row), name), expected, advice))
+            said, advised = (
+                text if isinstance(text, str) else text(self._shown(name, int(row))) for text in (message, advice)
+            )
+            self._problems.append(Problem(said, self._place(int(row), name), expected, advised))
 
     def times(self, name: str, *, required: bool = True) -> pd.Series[pd.Timestamp]:
         """The column as points in time; offsets may be mixed. NaT where it is empty and not required, or wrong."""
@@ -88,6 +92,7 @@ class Table:
             name,
             lambda t: f"{t!r} is not a point in time",
             expected=EXPECTED,
+            advice=lambda t: _DAYS_ADVICE if re.fullmatch(_NUMBER, t) else "",
         )
         return moments.times
 
@@ -110,7 +115,7 @@ class Table:
             name,
             lambda t: f"{t!r} is not a number" if t else "the value is missing",
             expected="a finite number with a decimal point, such as 3.8",
-            advice=advice,
+            advice=lambda t: _number_advice(t) or advice,
         )
         return numbers
 
@@ -177,6 +182,12 @@ class Table:
 
     def _shown(self, name: str, row: int) -> str:
         return str(self.text(name).iloc[row])
+
+
+def _number_advice(text: str) -> str:
+    if "," in text:
+        return "Write a decimal point, not a comma, and nothing between thousands."
+    return "Write the number in the unit of its row; that of percent is P1." if text.endswith("%") else ""
 
 
 def _as_text(column: pd.Series[Any]) -> pd.Series[str]:
