@@ -6,7 +6,48 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.models.common import Model, Time
+from api.models.common import Model, Time, example
+
+_LOT = "https://id.gs1.org/01/09521000010017/10/L1"
+_RESULT = {"item": _LOT, "analyte": "imidacloprid", "value": 1.9, "unit": "NA", "high": 0.7, "verdict": "outside"}
+_SIGNAL = {
+    "severity": "critical",
+    "kind": "residue",
+    "item": "(01)09521000010017(10)L1",
+    "uri": _LOT,
+    "subject": "imidacloprid",
+    "message": "imidacloprid 1.9 mg/kg, beyond the limit of 0.7",
+    "since": "2026-06-01T06:00:00.000Z",
+    "facts": {"value": 1.9, "unit": "NA", "low": None, "high": 0.7, "expanded": 0.95, "certificate": ""},
+}
+_HOLD = {
+    "state": "hold",
+    "since": "2026-06-01T07:00:00.000Z",
+    "by": "operator",
+    "reason": "imidacloprid",
+    "source": _LOT,
+    "said": None,
+}
+_EXAMPLE = {
+    "demonstration": False,
+    "item": {"uri": _LOT, "kind": "lot", "element_string": "(01)09521000010017(10)L1", "lot": None},
+    "name": "Baby spinach",
+    "quantity_now": {"quantity": 120.5, "uom": "KGM"},
+    "disposition": _HOLD,
+    "record": {"events": 2, "final": 2, "open": 0, "organisations": ["orchard"], "conflicts": 0, "corrected": 0},
+    "data_quality": {"known": 0.83, "flagged": {"stuck": 3}},
+    "signals": [_SIGNAL],
+    "genealogy": {"parents": [], "children": [], "closure": []},
+    "shelf_life": None,
+    "cold_chain": [],
+    "charts": [],
+    "capability": [],
+    "results": [_RESULT],
+    "inspections": [],
+    "incidents": [],
+    "sisters": [],
+    "cut": [],
+}
 
 
 class LotItem(Model):
@@ -67,6 +108,8 @@ class LotAmount(Model):
 
 class LotAnswer(Model):
     """Everything about one lot or item; the charts are as /quality/spc/chart gives them."""
+
+    model_config = example(_EXAMPLE)
 
     demonstration: bool
     item: LotItem
