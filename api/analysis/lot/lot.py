@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 from api.analysis.genealogy import history_of_trace
 from api.analysis.laboratory import WORST_FIRST
 from api.analysis.lot import signals as s
+from api.analysis.lot.attributes import attributes_of
 from api.analysis.lot.cold_chain import known_share, measured_of
 from api.analysis.lot.disposition import disposition_of, record_of
 from api.analysis.lot.family import family_of
 from api.analysis.lot.history import history_behind
 from api.analysis.lot.inspections import summarised
 from api.analysis.lot.process import capabilities_of, charts_of
-from api.analysis.lot.relatives import amounts_into, children_of, parents_of, sisters_of
+from api.analysis.lot.relatives import amounts_into, children_of, parents_of, sisters_of, upstream_of
 from api.analysis.lot.shelf_life import life_left
 from api.analysis.lot_masses import movements_of
 from api.analysis.names import DEMONSTRATION, names_of
@@ -77,12 +78,13 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
     mine += s.silent(known, uri)
 
     def severity(of: str) -> str | None:
-        return s.severity_of(theirs, of)
+        return s.severity_of(theirs, upstream_of(genealogy, of))
 
     return {
         "demonstration": meta.get(connection, DEMONSTRATION) is not None,
         "item": {"uri": uri, "kind": parsed.kind.value, "element_string": parsed.element_string, "lot": family.lot},
         "name": called(uri, names),
+        "attributes": attributes_of(found, own),
         "quantity_now": _quantity(moved, uri),
         "disposition": disposition_of(connection, found, family),
         "record": record_of(found, own),

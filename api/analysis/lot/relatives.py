@@ -75,6 +75,17 @@ def sisters_of(genealogy: pd.DataFrame, item: str, names: Mapping[str, str]) -> 
     return rows[:_MOST_SISTERS]
 
 
+def upstream_of(genealogy: pd.DataFrame, item: str) -> set[str]:
+    """The item with all that it is made of, as far as the frame GENEALOGY goes."""
+    parents = genealogy.groupby("child")["parent"].agg(set).to_dict()
+    found, waiting = {item}, [item]
+    while waiting:
+        more = parents.get(waiting.pop(), set()) - found
+        found |= more
+        waiting += more
+    return found
+
+
 def _by(edges: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]]:
     return [(str(uri), group) for uri, group in edges.groupby(column)]
 

@@ -6,7 +6,7 @@ it is not known to be in every part of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from api.names import short
@@ -131,7 +131,7 @@ def worst_first(signals: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(signals, key=lambda one: (SEVERITIES.index(one["severity"]), one["since"] or "", one["item"]))
 
 
-def severity_of(signals: Sequence[Row], uri: str) -> str | None:
-    """The worst severity of what was found in one item."""
-    found = [SEVERITIES.index(one["severity"]) for one in signals if one["uri"] == uri]
+def severity_of(signals: Sequence[Row], uris: Container[str]) -> str | None:
+    """The worst severity of what was found in these items."""
+    found = [SEVERITIES.index(one["severity"]) for one in signals if one["uri"] in uris]
     return SEVERITIES[min(found)] if found else None

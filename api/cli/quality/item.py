@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,8 @@ from api.cli.wording import amount, is_worth_telling, local_time, measured, titl
 
 #: containers within containers that an item's quality is looked for in
 _NESTED = 4
+#: inspections of one characteristic beyond which they are summed up
+_MANY = 5
 
 
 @click.command("item")
@@ -69,11 +72,33 @@ def _steps(steps: list[dict[str, Any]], offsets: dict[str, str]) -> Table:
 
 
 def _inspections(inspections: list[dict[str, Any]]) -> Table:
+    """One by one; of a characteristic with many, how many and from where to where."""
     shown = table("when", "inspected", "found", "by", unbroken=["when"])
+    many = {name for name, count in Counter(one["characteristic"] for one in inspections).items() if count > _MANY}
     for one in inspections:
-        found = [] if one["value"] is None else [amount(one["value"], one["unit"])]
-        if one["passed"] is not None:
-            found.append("passed" if one["passed"] else "failed")
-        characteristic = one["characteristic"].replace("_", " ")
-        shown.add_row(local_time(one["time"]), characteristic, ", ".join(found), one["inspector"])
+        if one["characteristic"] not in many:
+            shown.add_row(
+                local_time(one["time"]), one["characteristic"].replace("_", " "), _found(one), one["inspector"]
+            )
+    for name in sorted(many):
+        shown.add_row(*_summary([one for one in inspections if one["characteristic"] == name]))
     return shown
+
+
+def _found(one: dict[str, Any]) -> str:
+    found = [] if one["value"] is None else [amount(one["value"], one["unit"])]
+    return ", ".join([*found, *([] if one["passed"] is None else ["passed" if one["passed"] else "failed"])])
+
+
+def _summary(same: list[dict[str, Any]]) -> tuple[str, str, str, str]:
+    values, failed = [one for one in same if one["value"] is not None], sum(one["passed"] is False for one in same)
+    low, high = (choose(values, key=lambda one: one["value"], default=None) for choose in (min, max))
+    span = f", {low['value']:g} to {amount(high['value'], high['unit'])}" if low and high else ""
+    inspectors = ", ".join(sorted({one["inspector"] for one in same}))
+    name = same[0]["characteristic"].replace("_", " ")
+    return (
+        local_time(same[0]["time"]),
+        name,
+        f"{len(same)} times{span}{f', {failed} failed' if failed else ''}",
+        inspectors,
+    )
