@@ -81,8 +81,8 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
     binary = shutil.which("mosquitto") or shutil.which("/usr/sbin/mosquitto")
     if binary is None:
         if os.environ.get("CI") and os.geteuid() == 0:
-            pytest.fail("mosquitto must be installed in CI: scripts/setup-mosquitto")
-        pytest.skip("mosquitto is not installed: scripts/setup-mosquitto brings it")
+            pytest.fail("mosquitto must be installed in CI: scripts/setup-debian")
+        pytest.skip("mosquitto is not installed: scripts/setup-debian brings it")
     home = tmp_path / "mosquitto"
     home.mkdir()
     made = Broker(binary, home)

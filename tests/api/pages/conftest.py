@@ -129,8 +129,8 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         if os.environ.get("CI"):
-            pytest.fail("no chromium here, which scripts/setup-browser installs in CI")
-        pytest.skip("no chromium here; scripts/setup-browser installs it where it may")
+            pytest.fail("no chromium here, which scripts/setup-debian installs in CI")
+        pytest.skip("no chromium here; scripts/setup-debian installs it where it may")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS.split())
         yield browser
