@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -11,6 +13,7 @@ from api.names import called, short
 from api.quality.unit_signs import sign
 from ledger.events import parse_offset
 
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _STYLES = {"outside": "bold red", "unknown": "yellow", "in_range": "green"}
 
 
@@ -77,3 +80,9 @@ def _duration(seconds: float) -> str:
     if seconds >= 2 * 86400:
         return f"{seconds / 86400:.1f} d"
     return f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{seconds / 60:.0f} min"
+
+
+def attributes_line(attributes: Sequence[Mapping[str, Any]]) -> str:
+    """What was said of an item when it began, in one line; camel case as words."""
+    said = ((_CAPITAL.sub(" ", one["attribute"]).lower(), one["text"]) for one in attributes)
+    return "; ".join(f"{name} {text}" for name, text in said)

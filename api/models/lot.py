@@ -32,6 +32,16 @@ _EXAMPLE = {
     "demonstration": False,
     "item": {"uri": _LOT, "kind": "lot", "element_string": "(01)09521000010017(10)L1", "lot": None},
     "name": "Baby spinach",
+    "attributes": [
+        {"attribute": "countryOfOrigin", "text": "US", "value": None, "unit": "", "time": None},
+        {
+            "attribute": "bestBeforeDate",
+            "text": "2026-06-12",
+            "value": None,
+            "unit": "",
+            "time": "2026-06-12T07:00:00.000Z",
+        },
+    ],
     "quantity_now": {"quantity": 120.5, "uom": "KGM"},
     "disposition": _HOLD,
     "record": {"events": 2, "final": 2, "open": 0, "organisations": ["orchard"], "conflicts": 0, "corrected": 0},
@@ -101,6 +111,16 @@ class LotSignal(Model):
     facts: dict[str, Any]
 
 
+class LotAttribute(Model):
+    """What an event in which it began says of it (ilmd); a number as `value` in `unit`, a date as `time`."""
+
+    attribute: str
+    text: str
+    value: float | None
+    unit: str
+    time: Time | None
+
+
 class LotAmount(Model):
     quantity: float
     uom: str
@@ -114,6 +134,7 @@ class LotAnswer(Model):
     demonstration: bool
     item: LotItem
     name: str
+    attributes: list[LotAttribute] = Field(description="instance and lot master data, each once")
     quantity_now: LotAmount | None = Field(description="what is left by the events of its trace; null: not known")
     disposition: LotDisposition
     record: LotRecord

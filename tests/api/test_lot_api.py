@@ -47,6 +47,15 @@ def test_the_answer_is_as_documented(shown: Any, item: str) -> None:
         assert sum(shares) == pytest.approx(1)
 
 
+def test_what_was_said_of_it_when_it_began_is_shown(shown: Any) -> None:
+    said = {one["attribute"]: one for one in lot(shown.operator, LOT)["attributes"]}
+    assert said["bestBeforeDate"]["text"] == "2026-05-19"
+    assert said["bestBeforeDate"]["time"].startswith("2026-05-19T")
+    washed = {one["attribute"]: one["text"] for one in lot(shown.operator, WASHED)["attributes"]}
+    assert washed == {"lotNumber": "W-GR-0505-11", "countryOfOrigin": "US"}
+    assert lot(shown.operator, CLAMSHELL)["attributes"]  # of its lot
+
+
 def test_a_lot_of_serial_items_shows_what_was_found_in_what_they_are_made_of(shown: Any) -> None:
     found = lot(shown.operator, LOT)
     first = found["signals"][0]

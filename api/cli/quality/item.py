@@ -16,7 +16,8 @@ from api.cli.client import Client, client
 from api.cli.context import Context, pass_context
 from api.cli.quality.holds import hold_lines
 from api.cli.tables import table
-from api.cli.wording import amount, is_worth_telling, local_time, measured, titled
+from api.cli.wording import amount, attributes_line, is_worth_telling, local_time, measured, titled
+from ledger.identifiers import parse_item
 
 #: containers within containers that an item's quality is looked for in
 _NESTED = 4
@@ -35,18 +36,31 @@ def command(context: Context, item: str) -> None:
     with client(context.home, context.settings) as http:
         found = http.get(f"/quality/{quote(item, safe='')}")
         names = {} if context.as_json else http.get("/pages/start.json")["names"]
-        offsets = _offsets(http, item) if found["steps"] and not context.as_json else {}
-    context.show(found, _texts(found, names, offsets))
+        events = _events(http, item) if found["steps"] and not context.as_json else []
+    context.show(found, _texts(found, names, events))
 
 
-def _offsets(http: Client, item: str) -> dict[str, str]:
-    """Event → offset from UTC where it happened."""
+def _events(http: Client, item: str) -> list[dict[str, Any]]:
+    """Of its way on from where it began."""
     found = http.get(f"/trace/{quote(item, safe='')}", direction="forward", depth=_NESTED, quality=False)
-    return {event["commitment"]: event["event_time_zone_offset"] for event in found["events"]}
+    return list(found["events"])
 
 
-def _texts(found: dict[str, Any], names: dict[str, str], offsets: dict[str, str]) -> Iterator[RenderableType]:
+def _said(item: str, events: list[dict[str, Any]]) -> str:
+    """What the events in which it, or its lot, began say of it."""
+    from api.analysis.lot.attributes import said_of
+
+    parsed = parse_item(item)
+    standing = [event for event in events if not event["is_error_declaration"] and not event["corrected_by"]]
+    bodies = ((event["commitment"], event["body"]) for event in standing)
+    return attributes_line(said_of([one for one in (parsed.uri, parsed.lot) if one], bodies))
+
+
+def _texts(found: dict[str, Any], names: dict[str, str], events: list[dict[str, Any]]) -> Iterator[RenderableType]:
+    offsets = {event["commitment"]: event["event_time_zone_offset"] for event in events}
     yield titled(found["item"]["uri"], names)
+    if said := _said(found["item"]["uri"], events):
+        yield Text(said)
     yield from hold_lines(found)
     if found.get("withheld"):
         yield Text("What belongs to sealed events is withheld without an API key.", style="yellow")

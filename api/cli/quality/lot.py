@@ -14,7 +14,7 @@ from rich.text import Text
 from api.cli.client import client
 from api.cli.context import Context, pass_context
 from api.cli.tables import table
-from api.cli.wording import amount, counted, local_time
+from api.cli.wording import amount, attributes_line, counted, local_time
 from api.names import short
 
 _STATES = {
@@ -48,6 +48,8 @@ def _texts(found: Mapping[str, Any]) -> Iterator[RenderableType]:
     )
     yield _decided(found["disposition"])
     yield Text(_facts(found))
+    if found["attributes"]:
+        yield Text(attributes_line(found["attributes"]))
     if found["signals"]:
         yield Text()
         yield _signals(found["signals"])

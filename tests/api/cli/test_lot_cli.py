@@ -1,4 +1,4 @@
-"""`lotmark quality lot` and `lotmark quality report` on the demonstration: as text, as data, files whole or not at all."""
+"""`lotmark quality lot` and `report` on the demonstration: as text, as data, and files whole or not at all."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ def test_one_lot_on_one_screen(lotmark: Any) -> None:
     severities = [word for line in lines if (word := line.split(" ")[0]) in ("critical", "major", "minor", "warning")]
     assert severities[0] == "major"
     assert severities[-1] == "warning"
+
+
+def test_what_was_said_of_it_when_it_began(lotmark: Any) -> None:
+    for command in ("lot", "item"):
+        text = " ".join(lotmark("quality", command, "(01)09521003003030(10)W-GR-0505-11").out.split())
+        assert "lot number W-GR-0505-11; country of origin US" in text
 
 
 def test_for_programs(lotmark: Any) -> None:
