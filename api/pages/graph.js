@@ -32,7 +32,7 @@ function parts(trace, marks, unfolded, redraw) {
   const size = place(nodes, links);
   const lines = svg("svg", { ...size, "aria-hidden": "true" }, arrows(), links.map(drawLink));
   const ordered = [...nodes].sort((a, b) => a.column - b.column || a.y - b.y);
-  const boxes = ordered.map((node) => drawNode(node, trace.item.uri, unfolded, redraw));
+  const boxes = ordered.map((node) => drawNode(node, trace.item.uri, unfolded, redraw, marks.held));
   highlight(ordered, boxes, links, lines);
   const canvas = styled(el("div", { class: "canvas" }, lines, el("ul", { class: "nodes" }, boxes)), { width: `${size.width}px`, height: `${size.height}px` });
   const frame = el("div", { class: "graph", role: "group", "aria-label": "Genealogy, from what it is made of to what it went into" }, canvas);
@@ -128,12 +128,13 @@ function linkWords(link) {
   return `${fullName(edge.source)}\n${RELATIONS[link.relation]}\n${fullName(edge.target)}${many}\n${link.certain ? "certain" : "possible"}, ${whose}`;
 }
 
-function drawNode(node, traced, unfolded, redraw) {
+function drawNode(node, traced, unfolded, redraw, held) {
   const many = node.uris.length > 1;
   const { id, name, isNamed } = many ? groupLabel(node) : label(node.id);
   const here = node.id === traced;
   const badge = MARKS[node.mark] ? el("span", { class: "badge" }, MARKS[node.mark]) : null;
-  const inside = [el("b", {}, bareId(id)), isNamed ? null : el("span", {}, name || kindWord(node.kind)), badge];
+  const stopped = node.uris.some((uri) => held.has(uri)) ? el("span", { class: "badge stopped" }, "on hold") : null;
+  const inside = [el("b", {}, bareId(id)), isNamed ? null : el("span", {}, name || kindWord(node.kind)), stopped, badge];
   const attributes = { class: `node ${node.kind} ${node.mark} ${here ? "traced" : ""} ${many ? "many" : ""} ${isNamed ? "named" : ""}`, "data-key": node.key || node.id };
   const unfold = () => (unfolded.add(node.key), redraw(node.key));
   const box = many

@@ -61,13 +61,13 @@ const WAYS = ["itself", "downstream", "upstream", "beside"];
 const rank = (row) => WAYS.indexOf(row.belongs) * 2 + (row.problem ? 0 : 1);
 
 // Of each kind the worst.
-function problem(uri, { because, inherited }) {
+function problem(uri, { because, inherited, held }) {
   const reasons = because.get(uri) ?? [];
   const kinds = Map.groupBy(reasons.filter(({ step }) => step), ({ step }) => step.quantity_kind);
   const steps = [...kinds.values()].map((alike) => alike.map(({ step }) => step).reduce((worst, step) => (step.seconds_outside > worst.seconds_outside ? step : worst)));
   const own = [...steps.map((step) => `${spaced(step.quantity_kind)} ${outsideWords(step, true)}, ${sourceWords(step)}`),
     ...reasons.filter(({ inspection }) => inspection).map(({ inspection }) => `failed ${inspectionWords(inspection)}`)];
-  return [...new Set(own), ...(inherited.has(uri) ? [MARKS.inherited] : [])].join("; ");
+  return [...(held.has(uri) ? ["on hold"] : []), ...new Set(own), ...(inherited.has(uri) ? [MARKS.inherited] : [])].join("; ");
 }
 
 // Of each item the last event that names it and was not declared wrong.

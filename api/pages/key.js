@@ -3,9 +3,17 @@
 import { button, el } from "./dom.js";
 import { forgetKey, hasKey, keepKey } from "./server.js";
 
-export function showKey(place, { asked }) {
+export function showKey({ asked }) {
+  const place = document.getElementById("access");
   place.hidden = !hasKey() && !asked;
   place.replaceChildren(hasKey() ? known() : field());
+}
+
+// Where something is refused for want of a key, though what is shown needed none.
+export function askForKey() {
+  const place = document.getElementById("access");
+  place.hidden = false;
+  place.replaceChildren(field());
 }
 
 const known = () => el("p", {}, "Shown with your API key, which this tab keeps until it is closed. ",

@@ -4,7 +4,14 @@
 // room); made of something that was marked before.
 export const MARKS = { outside: "outside limits", failed: "failed inspection", exposed: "exposed", inherited: "made of such" };
 
-// A trace → {markOf(uri) → one of MARKS or "", because: Map(uri → [{step} or {inspection}]), inherited: Map(uri → uris)}.
+// Map(uri → the holds that it is under): its own, or those of something that it was made of.
+export function holdsBy(trace) {
+  const found = new Map();
+  for (const hold of trace.holds) for (const uri of hold.items) found.set(uri, [...(found.get(uri) ?? []), hold]);
+  return found;
+}
+
+// A trace → {markOf(uri) → one of MARKS or "", because: Map(uri → [{step} or {inspection}]), inherited: Map(uri → uris), held}.
 export function marksOf(trace) {
   const times = new Map(trace.events.map((event) => [event.commitment, event.event_time]));
   const namedIn = Map.groupBy(trace.events, (event) => event.commitment);
@@ -22,7 +29,7 @@ export function marksOf(trace) {
   const inherited = inherit(trace, own, begun, times);
   const marks = new Map([...because].map(([uri, reasons]) => [uri, worst(reasons, onItself)]));
   const markOf = (uri) => marks.get(uri) ?? (inherited.has(uri) ? "inherited" : "");
-  return { markOf, because, inherited };
+  return { markOf, because, inherited, held: holdsBy(trace) };
 }
 
 const worst = (reasons, onItself) => (reasons.some(onItself) ? "outside" : reasons.some((reason) => reason.inspection) ? "failed" : "exposed");

@@ -67,3 +67,4 @@ export const fullName = (uri) => {
   return name ? `${id}, ${name}` : id === uri ? uri : `${id}, ${elementString(uri)}`;
 };
 export const href = (uri) => `/?item=${encodeURIComponent(uri)}`;
+export const lotHref = (uri) => `/lot?item=${encodeURIComponent(uri)}`;

@@ -28,9 +28,9 @@ export function takeKey() {
   return true;
 }
 
-async function ask(path) {
-  const headers = hasKey() ? { authorization: `Bearer ${sessionStorage.getItem(SLOT)}` } : {};
-  const response = await fetch(path, { headers }).catch(() => null);
+export async function ask(path, { headers = {}, ...options } = {}) {
+  const bearer = hasKey() ? { authorization: `Bearer ${sessionStorage.getItem(SLOT)}` } : {};
+  const response = await fetch(path, { headers: { ...bearer, ...headers }, ...options }).catch(() => null);
   if (!response) throw failure("The server does not answer. Is it running?", 0);
   if (response.ok) return response;
   const body = await response.json().catch(() => ({}));
@@ -38,6 +38,12 @@ async function ask(path) {
 }
 
 export const get = async (path) => (await ask(path)).json().catch(() => ({}));
+
+// `body` undefined: a deed that needs no words.
+export async function post(path, body) {
+  const given = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  return (await ask(path, { method: "POST", ...given })).json();
+}
 
 // A link to a file; with a key it is fetched, since a link cannot bear one.
 export function downloadLink(text, path, attributes = {}) {

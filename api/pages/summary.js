@@ -2,9 +2,9 @@
 
 import { el } from "./dom.js";
 import { inspectionWords } from "./inspections.js";
-import { bareId, fullName, href, label, organisationName, placeName } from "./names.js";
+import { bareId, fullName, href, label, lotHref, organisationName, placeName } from "./names.js";
 import { card, outsideWords, readIn, sourceWords, strip } from "./quality.js";
-import { counted, duration, kindWord, localTime, spaced, stepWord, words } from "./words.js";
+import { counted, duration, kindWord, localTime, moment, spaced, stepWord, words } from "./words.js";
 
 const MOST = 4;
 
@@ -17,13 +17,14 @@ export function head(trace, marks, showWrong) {
     el("p", {}, el("code", {}, trace.item.element_string)),
     el("ul", { class: "alerts" }, alerts(trace, marks, showWrong)),
     el("p", {}, lastSeen(trace)), el("p", {}, progress(trace), " ", el("a", { href: "#check" }, "Check it yourself")),
+    ["lot", "serial"].includes(trace.item.kind) ? el("p", {}, el("a", { href: lotHref(trace.item.uri) }, "Everything about its quality, on one screen")) : null,
     trace.withheld ? el("p", { class: "note" }, "Sealed events are not shown here; they are shown with an API key.") : null);
 }
 
-function alerts(trace, { because, inherited }, showWrong) {
+function alerts(trace, { because, inherited, held }, showWrong) {
   const own = because.get(trace.item.uri) ?? [];
   const others = [...because.keys()].filter((uri) => uri !== trace.item.uri);
-  const found = [...worstFirst(own).slice(0, MOST).map((reason) => el("li", { class: "bad" }, reasonWords(reason)))];
+  const found = [...(held.get(trace.item.uri) ?? []).map((hold) => el("li", { class: "bad held" }, holdWords(hold, trace.item.uri))), ...worstFirst(own).slice(0, MOST).map((reason) => el("li", { class: "bad" }, reasonWords(reason)))];
   if (inherited.has(trace.item.uri)) found.push(el("li", { class: "bad" }, "Made of something that was marked before: ", links(inherited.get(trace.item.uri), showWrong)));
   if (others.length) found.push(el("li", { class: "warn" }, othersWords(others.map((uri) => because.get(uri))), links(others, showWrong)));
   const gaps = unknownOf(trace), unread = unreadOf(trace);
@@ -33,6 +34,11 @@ function alerts(trace, { because, inherited }, showWrong) {
   const judged = trace.quality.some((step) => step.item === trace.item.uri && step.verdict === "in_range");
   if (!found.length && judged) found.push(el("li", { class: "good" }, "Always within its limits, and so was everything in this trace that was measured."));
   return found;
+}
+
+function holdWords(hold, uri) {
+  const said = `since ${moment(hold.placed_at)}, by ${hold.placed_by}: ${hold.reason}`;
+  return hold.held_by === uri ? `On hold ${said}` : ["Made of, or together with, ", el("a", { href: lotHref(hold.held_by) }, label(hold.held_by).id), `, which is on hold ${said}`];
 }
 
 function othersWords(marked) {

@@ -54,6 +54,9 @@ export function localTime(iso, offset) {
   return { date: shifted.slice(0, 10), time: shifted.slice(11, 16), offset: `${sign === "-" ? "−" : "+"}${hours}:${minutes}` };
 }
 
+// A time that belongs to no place, such as that of a decision: in UTC, and says so.
+export const moment = (iso) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
 export function duration(seconds) {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
@@ -67,9 +70,10 @@ export function duration(seconds) {
 const UNITS = {
   CEL: "°C", FAH: "°F", KEL: "K", P1: "%", KGM: "kg", GRM: "g", TNE: "t", MMT: "mm", CMT: "cm", MTR: "m", "4H": "µm", C16: "mm/s",
   MTS: "m/s", RPM: "rpm", LTR: "l", MLT: "ml", BAR: "bar", HUR: "h", MIN: "min", LUX: "lx", HTZ: "Hz", VLT: "V", AMP: "A", WTT: "W", KPA: "kPa",
+  NA: "mg/kg", GP: "mg/m³",
 };
 export const unitSign = (code) => UNITS[code] ?? code ?? "";
-export const figure = (value) => (value === null || value === undefined ? "–" : Number(value.toFixed(2)).toString());
-export const amount = (value, unit) => `${figure(value)} ${unitSign(unit)}`.trim();
+export const figure = (value, places = 2) => (value === null || value === undefined ? "–" : Number(value.toFixed(places)).toString());
+export const amount = (value, unit, places) => `${figure(value, places)} ${unitSign(unit)}`.trim();
 // "RelativeHumidity" and "core_temperature" as words.
 export const spaced = (name) => words(name).replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();

@@ -20,6 +20,9 @@ DEMONSTRATION = "demonstration"
 
 
 @router.get("/", include_in_schema=False)
+@router.get("/lot", include_in_schema=False)
+@router.get("/spc", include_in_schema=False)
+@router.get("/incidents", include_in_schema=False)
 def get_start_page() -> FileResponse:
     return FileResponse(DIRECTORY / "index.html")
 

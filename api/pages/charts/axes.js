@@ -3,7 +3,7 @@
 import { el, svg } from "../dom.js";
 import { figure } from "../words.js";
 
-export const WIDTH = 760, LEFT = 58, RIGHT = 64, TOP = 12, BOTTOM = 24;
+export const WIDTH = 640, LEFT = 52, RIGHT = 66, TOP = 12, BOTTOM = 24;
 
 export const linear = ([low, high], [from, to]) => (value) => from + ((value - low) / (high - low || 1)) * (to - from);
 
@@ -47,13 +47,19 @@ export function yAxis(domain, y) {
 
 const tickWord = (value, [low, high]) => (high - low < 0.05 ? Number(value.toPrecision(7)).toString() : figure(value));
 
-// A level across the chart, with its name behind its end; `kind` is specification, control or target.
-export const level = (kind, value, y, name) => [
-  svg("line", { class: `level ${kind}`, x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }),
-  svg("text", { class: `level ${kind}`, x: WIDTH - RIGHT + 5, y: y(value), "dominant-baseline": "middle" }, name),
-];
+// Names behind the ends of lines, moved apart where they would lie on each other: [{kind, value, name}].
+export function endNames(names, y) {
+  let last = -Infinity;
+  return [...names].sort((a, b) => y(a.value) - y(b.value)).map(({ kind, value, name }) => {
+    last = Math.max(y(value), last + 12);
+    return svg("text", { class: `level ${kind}`, x: WIDTH - RIGHT + 5, y: last, "dominant-baseline": "middle" }, name);
+  });
+}
+
+// A level across the chart; `kind` is specification or target.
+export const level = (kind, value, y) => svg("line", { class: `level ${kind}`, x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) });
 
 export function frame(height, label, caption, ...content) {
   const picture = svg("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": label }, content);
-  return el("figure", {}, caption ? el("figcaption", {}, caption) : null, picture);
+  return el("figure", {}, caption ? el("figcaption", {}, caption) : null, el("div", { class: "drawing", tabindex: "0", role: "group", "aria-label": label }, picture));
 }

@@ -2,7 +2,7 @@
 
 import { svg } from "../dom.js";
 import { amount, duration, spaced, unitSign } from "../words.js";
-import { BOTTOM, extent, frame, LEFT, level, linear, path, RIGHT, TOP, WIDTH, yAxis } from "./axes.js";
+import { BOTTOM, endNames, extent, frame, LEFT, level, linear, path, RIGHT, TOP, WIDTH, yAxis } from "./axes.js";
 
 const HEIGHT = 170, HOUR = 3_600_000;
 let patterns = 0;
@@ -17,9 +17,10 @@ export function history(measured) {
   return frame(HEIGHT, said(measured), said(measured),
     svg("defs", {}, svg("pattern", { id: hatching, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, svg("line", { class: "hatch", x1: 0, x2: 0, y1: 0, y2: 6 }))),
     yAxis(domain, y),
-    measured.gaps.map((gap) => svg("rect", { class: "gap", fill: `url(#${hatching})`, x: x(Date.parse(gap.from)), width: Math.max(1, x(Date.parse(gap.until)) - x(Date.parse(gap.from))), y: TOP, height: HEIGHT - BOTTOM - TOP },
+    measured.gaps.map((gap) => svg("rect", { class: "gap", fill: `url(#${hatching})`, x: x(Date.parse(gap.from)), width: Math.max(3, x(Date.parse(gap.until)) - x(Date.parse(gap.from))), y: TOP, height: HEIGHT - BOTTOM - TOP },
       svg("title", {}, `nobody knows: no reading for ${duration((Date.parse(gap.until) - Date.parse(gap.from)) / 1000)}`))),
-    [["low", measured.low], ["high", measured.high]].filter(([, value]) => value !== null).map(([side, value]) => level("specification", value, y, `${side === "low" ? "min" : "max"} ${amount(value, measured.unit)}`)),
+    [["low", measured.low], ["high", measured.high]].filter(([, value]) => value !== null).map(([, value]) => level("specification", value, y)),
+    endNames([["min", measured.low], ["max", measured.high]].filter(([, value]) => value !== null).map(([side, value]) => ({ kind: "specification", value, name: `${side} ${amount(value, measured.unit)}` })), y),
     measured.series.map((series, i) => svg("path", { class: `data series${i % 5}`, d: path(series.times.map((time, n) => [x(Date.parse(time)), series.values[n] === null ? null : y(series.values[n])]), true) }, svg("title", {}, series.sensor))),
     timeAxis(span, x));
 }
