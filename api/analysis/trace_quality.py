@@ -20,6 +20,7 @@ from api.analysis.quality_store import limits_frame
 from api.quality import containment, quality_by_step, resolve_limits, sensor_readings, steps
 from api.quality.columns import EVENT, MENTION, READING, TIME_DTYPE, empty
 from api.quality.frames import microseconds, timestamps
+from api.quality.kinds import is_kind
 from api.quality.plain import plain
 from ledger.events import format_time
 from ledger.hexadecimal import hex_of
@@ -67,11 +68,16 @@ def quality_of(connection: Connection, trace: Trace, items: Collection[str] | No
         way.readings,
         inside=way.inside,
         sensor_readings=way.sensor_readings,
-        limits=limits_frame(connection),
+        limits=_of_sensors(limits_frame(connection)),
         lots=lots_of(trace),
     )
     joined = joined.merge(way.steps[["step", "start", "end"]], on="step")
     return [_entry(row) for row in joined.to_dict("records")]
+
+
+def _of_sensors(limits: pd.DataFrame) -> pd.DataFrame:
+    """Without those of what is inspected or analysed: between two inspections nothing is unknown that could be read."""
+    return limits[limits["quantity_kind"].map(is_kind).astype(bool)]
 
 
 def limits_of(connection: Connection, item: str, lot: str | None) -> list[dict[str, Any]]:

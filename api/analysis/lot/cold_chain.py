@@ -59,9 +59,9 @@ def _entry(found: History, steps: Sequence[Mapping[str, Any]], names: Mapping[st
         "series": [_series(one, names) for one in found.series],
         "gaps": [{"from": plain(begin), "until": plain(end)} for begin, end in found.gaps],
         "mean_kinetic": _mean_kinetic(steps),
-        "seconds_above": _total(steps, "seconds_above"),
-        "seconds_below": _total(steps, "seconds_below"),
-        "seconds_unknown": _total(limited, "seconds_unknown"),
+        "seconds_above": _longest(steps, "seconds_above"),
+        "seconds_below": _longest(steps, "seconds_below"),
+        "seconds_unknown": _longest(limited, "seconds_unknown"),
     }
 
 
@@ -90,5 +90,8 @@ def _mean_kinetic(steps: Sequence[Mapping[str, Any]]) -> float | None:
     return None if longest is None else longest["mean_kinetic_temperature"]
 
 
-def _total(steps: Sequence[Mapping[str, Any]], name: str) -> float:
-    return float(pd.Series([step[name] for step in steps], dtype="float64").fillna(0.0).sum())
+def _longest(steps: Sequence[Mapping[str, Any]], name: str) -> float:
+    """Of the item with most of it; items of one lot travel together, so that their times are never added up."""
+    found = pd.DataFrame({"item": [step["item"] for step in steps], name: [step[name] for step in steps]})
+    totals = found.astype({name: "float64"}).groupby("item")[name].sum()
+    return 0.0 if totals.empty else float(totals.max())
