@@ -32,7 +32,7 @@ class Worker:
         self._accepted = threading.Event()
         #: by thread: what keeps it from going on
         self._problems: dict[str, tuple[Problem, ...]] = {"capture": (), "record": ()}
-        self.live = Live(ledger.store, ledger.settings)
+        self.live = Live(ledger.store, ledger.settings, ledger.home.path)
         self._living = [
             threading.Thread(target=self._guarded, args=(self._lively(job),), name=name, daemon=True)
             for name, job in self.live.jobs.items()

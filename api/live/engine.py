@@ -9,18 +9,21 @@ readings once more, without telling anyone.
 from __future__ import annotations
 
 import json
+import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Row, func, select
 
 from api.live import book
+from api.live.installed import Installed, models_of
 from api.live.specified import Specifications, fingerprint
-from api.quality.live import Arrivals, Evaluator, Finding, rule_from
-from api.quality.live.evaluator import Model
+from api.quality.live import Arrivals, Cleared, Evaluator, Finding, Raised, rule_from
+from ledger.errors import Problem
 from ledger.store import Store, incidents, live_rules, meta
 from ledger.store.clock import now
 from ledger.store.quality_tables import reading
@@ -46,8 +49,9 @@ class Progress:
 class Engine:
     """`told` is called after a commit that others are to be told of."""
 
-    def __init__(self, store: Store, told: Callable[[], None], models: Mapping[str, Model] | None = None) -> None:
-        self._store, self._told, self._models = store, told, dict(models or {})
+    def __init__(self, store: Store, told: Callable[[], None], home: Path) -> None:
+        self._store, self._told, self._home = store, told, home
+        self._models: dict[str, Installed] = {}
         self._wake = threading.Event()
         self._stale = True
         self._started = now()
@@ -56,6 +60,8 @@ class Engine:
         self._fingerprint: tuple[Any, ...] = ()
         self._checked = 0
         self.progress = Progress()
+        #: what keeps rules from being run
+        self.problems: list[Problem] = []
 
     def begin(self) -> None:
         """Note where we are, before anything can arrive: what arrives from now on will be evaluated."""
@@ -100,13 +106,34 @@ class Engine:
         return len(rows) == _BATCH
 
     def _commit(self, findings: Sequence[Finding], cursor: int) -> None:
+        told_why = self._explained(findings)
         with self._store.begin() as connection:
-            told = book.write(connection, findings) if findings else 0
+            told = book.write(connection, told_why) if findings else 0
             if cursor != self._cursor:
                 meta.put(connection, _CURSOR, str(cursor))
         self._cursor = cursor
         if told:
             self._told()
+
+    def _explained(self, findings: Sequence[Finding]) -> list[Finding]:
+        """What moved a model's verdict, where an incident opens or gets worse: too dear for every reading."""
+        causes = sorted({one.cause for one in findings if isinstance(one, Raised) and one.kind == "model"})
+        if not causes:
+            return [*findings]
+        with self._store.read() as connection:
+            rows = incidents.live_by_cause(connection, causes)
+        known: dict[str, float] = {cause: json.loads(row.evidence)["worst"]["badness"] for cause, row in rows.items()}
+        explained: list[Finding] = []
+        for one in findings:
+            if isinstance(one, Cleared):
+                known.pop(one.cause, None)
+            elif one.kind == "model" and one.evidence["worst"]["badness"] > known.get(one.cause, -math.inf):
+                worst = one.evidence["worst"]
+                known[one.cause] = worst["badness"]
+                moved = {"moved_by": self._models[one.evidence["model"]].moved_by(worst["inputs"])}
+                one = replace(one, evidence=one.evidence | {"worst": worst | moved})
+            explained.append(one)
+        return explained
 
     def _rebuild(self) -> None:
         self._stale = False
@@ -114,7 +141,9 @@ class Engine:
             rules = [rule_from(json.loads(row.rule)) for row in live_rules.list_all(connection)]
             self._fingerprint, specified = fingerprint(connection), Specifications(connection, now())
             self._specified = specified
-            evaluator = Evaluator(rules, specified=self._now_specified, models=self._models)
+            self._models, self.problems = models_of(self._home, rules)
+            models = {name: one.model for name, one in self._models.items()}
+            evaluator = Evaluator(rules, specified=self._now_specified, models=models)
             rows = _rows(connection, self._cursor - _REMEMBERED, _REMEMBERED, self._cursor) if rules else []
             live = incidents.live_causes(connection)
         if rows:

@@ -21,11 +21,11 @@ Job = Callable[[threading.Event], None]
 class Live:
     """Made once per server. Raises InvalidInput for an MQTT address that is none."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, home: Path) -> None:
         self.store = store
         self.stream = Stream()
         self.deliveries = Deliveries(store)
-        self.engine = Engine(store, self.changed)
+        self.engine = Engine(store, self.changed, home)
         self.intake = self._intake(settings)
 
     def changed(self) -> None:
@@ -47,7 +47,8 @@ class Live:
 
     @property
     def problems(self) -> list[Problem]:
-        return [self.intake.problem] if self.intake is not None and self.intake.problem else []
+        of_intake = [self.intake.problem] if self.intake is not None and self.intake.problem else []
+        return [*of_intake, *self.engine.problems]
 
     def wake(self) -> None:
         """So that jobs see that they are to stop."""

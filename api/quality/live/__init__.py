@@ -10,6 +10,7 @@ from api.quality.live.arrivals import Arrivals
 from api.quality.live.evaluator import Evaluator
 from api.quality.live.findings import Cleared, Finding, Raised
 from api.quality.live.incidents import CAUSE_CODES, Incident
+from api.quality.live.modelled import Model
 from api.quality.live.rules import KINDS, SEVERITIES, Rule, rule_from
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Evaluator",
     "Finding",
     "Incident",
+    "Model",
     "Raised",
     "Rule",
     "rule_from",

@@ -47,7 +47,6 @@ class Detector(Protocol):
 
 #: low and high, per series number, in the reference unit
 Bounds = Callable[[Numbers], tuple[Floats, Floats]]
-Score = Callable[[Batch], Floats]
 
 
 def spread(batch: Batch, holds: Flags, over: Flags, badness: Floats) -> Verdict:
@@ -170,17 +169,6 @@ class ControlChart:
         z = (stretch.value - self._center) / self._sigma
         fires = np.asarray(run_rules(z, self._rules).any(axis=1))[stretch.at]
         return spread(batch, fires, ~fires, np.abs(z[stretch.at]))
-
-
-class Scored:
-    """model: its score reaches the threshold; a reading without a score says nothing."""
-
-    def __init__(self, rule: Rule, score: Score) -> None:
-        self._threshold, self._score = rule.threshold or 0.0, score
-
-    def judge(self, batch: Batch) -> Verdict:
-        score = self._score(batch)
-        return Verdict(score >= self._threshold, score < self._threshold, np.nan_to_num(score))
 
 
 class ShelfLife:

@@ -8,13 +8,11 @@ count as a sign of life. An incident begins and ends at the time of readings, mi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from api.quality.columns import READING, TIME_DTYPE
 from api.quality.live.arrivals import Arrivals, Floats
 from api.quality.live.detectors import (
     Batch,
@@ -23,19 +21,17 @@ from api.quality.live.detectors import (
     ControlChart,
     Detector,
     Forecast,
-    Scored,
     ShelfLife,
     Stuck,
     Verdict,
 )
-from api.quality.live.findings import Cleared, Finding, Raised, cause_of
+from api.quality.live.findings import Cleared, Finding, Raised, cause_of, merged
 from api.quality.live.history import History, Numbers
 from api.quality.live.missing import Missing
+from api.quality.live.modelled import Model, Modelled
 from api.quality.live.rules import Rule, reference_unit
 from api.quality.live.series import Registry, Specified, comparable
 
-#: a model: a frame with the columns `READING` to one with a column `score`, NaN where it has none; same index
-Model = Callable[[pd.DataFrame], pd.DataFrame]
 _CHUNK = 50_000
 
 
@@ -51,7 +47,7 @@ class Evaluator:
         rules: Sequence[Rule],
         *,
         specified: Specified = _unspecified,
-        models: dict[str, Model] | None = None,
+        models: Mapping[str, Model] | None = None,
         listening: int = 0,
     ) -> None:
         self._rules = tuple(rules)
@@ -75,12 +71,13 @@ class Evaluator:
 
     def tick(self, now: int) -> list[Finding]:
         """What the clock says at `now` (microseconds): who is silent."""
-        return [
-            finding
-            for rule, detector in zip(self._rules, self._detectors, strict=True)
-            if isinstance(detector, Missing)
-            for finding in self._silences(rule, detector.tick(now))
-        ]
+        found: list[Finding] = []
+        for rule, detector in zip(self._rules, self._detectors, strict=True):
+            if isinstance(detector, Missing):
+                found += self._silences(rule, detector.tick(now))
+            elif isinstance(detector, Modelled):
+                found += detector.tick(now, self._listening)
+        return found
 
     def forget_bounds(self) -> None:
         """The specifications have changed."""
@@ -104,10 +101,12 @@ class Evaluator:
                     n for n, pair in enumerate(self._registry.sensors) if cause_of(rule.name, *pair, "") in causes
                 ]
                 detector.resume(np.array(silent, dtype=np.int64), heard, listening)
+            elif isinstance(detector, Modelled):
+                detector.resume(causes, heard, listening)
 
     @property
     def _numbered(self) -> list[tuple[int, Rule]]:
-        return [(number, rule) for number, rule in enumerate(self._rules) if rule.kind != "missing"]
+        return [(number, rule) for number, rule in enumerate(self._rules) if rule.kind not in ("missing", "model")]
 
     def _evaluate(self, arrivals: Arrivals) -> list[Finding]:
         series = self._registry.numbers(arrivals)
@@ -128,6 +127,9 @@ class Evaluator:
                     heard = self._sensors.add(sensors, arrivals.time, value, arrivals.arrived)
                 changes = detector.arrive(heard.only(about), arrivals.arrived, self._listening)
                 found += self._silences(rule, changes)
+            elif isinstance(detector, Modelled):
+                rows = np.sort(stretch.row[about[stretch.row]])
+                found += detector.arrive(arrivals, value, rows, self._listening)
             else:
                 found += self._judged(number, rule, detector.judge(batch), batch, about)
         return found
@@ -187,7 +189,7 @@ class Evaluator:
 
     def _compared(self, rule: Rule, number: int, series: int) -> dict[str, Any]:
         """What the rule compares with, for people."""
-        names = ("seconds", "horizon", "rate", "tolerance", "center", "sigma", "threshold", "life", "arrives", "model")
+        names = ("seconds", "horizon", "rate", "tolerance", "center", "sigma", "life", "arrives")
         figures = {name: getattr(rule, name) for name in names if getattr(rule, name) not in (None, "", 0.0)}
         if rule.kind == "spc":
             figures["rules"] = rule.rules
@@ -230,7 +232,7 @@ class Evaluator:
         pairs = np.array([self._limits(rule, number, int(each)) for each in distinct]).reshape(-1, 2)
         return pairs[where, 0], pairs[where, 1]
 
-    def _detector(self, number: int, rule: Rule) -> Detector | Missing:
+    def _detector(self, number: int, rule: Rule) -> Detector | Missing | Modelled:
         simple: dict[str, Callable[[Rule], Detector | Missing]] = {
             "forecast": Forecast, "rate": Changing, "stuck": Stuck, "spc": ControlChart, "shelf_life": ShelfLife,
             "missing": Missing,
@@ -238,36 +240,5 @@ class Evaluator:
         if rule.kind in simple:
             return simple[rule.kind](rule)
         if rule.kind == "model":
-            return Scored(rule, lambda batch: self._scores(rule, batch))
+            return Modelled(rule, self._models.get(rule.model))
         return Beyond(rule, lambda series: self._bounds_of(number, series))
-
-    def _scores(self, rule: Rule, batch: Batch) -> Floats:
-        arrivals, model = self._arrivals, self._models.get(rule.model)
-        if model is None:
-            return np.full(batch.series.size, np.nan)
-        columns = (
-            arrivals.sensor,
-            arrivals.item,
-            arrivals.place,
-            arrivals.quantity_kind,
-            arrivals.value,
-            arrivals.unit,
-        )
-        frame = pd.DataFrame(dict(zip(READING[1:], columns, strict=True)))
-        frame.insert(0, "time", pd.to_datetime(arrivals.time, unit="us", utc=True).astype(TIME_DTYPE))
-        return model(frame)["score"].to_numpy(dtype=np.float64)
-
-
-def merged(one: Raised, other: Raised) -> Raised:
-    """Both as one finding: of the same cause, `other` having arrived later."""
-    before, after = one.evidence, other.evidence
-    together = after | {
-        "first": min(before["first"], after["first"], key=lambda point: point["time"]),
-        "worst": max(before["worst"], after["worst"], key=lambda point: point["badness"]),
-        "last": max(before["last"], after["last"], key=lambda point: point["time"]),
-        "late": before["late"] + after["late"],
-    }
-    return Raised(
-        one.cause, one.kind, one.severity, one.sensor, one.quantity_kind, one.item, one.place,
-        min(one.first_at, other.first_at), max(one.last_at, other.last_at), one.count + other.count, together,
-    )  # fmt: skip

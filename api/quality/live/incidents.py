@@ -12,8 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.quality.live.evaluator import merged
-from api.quality.live.findings import Raised
+from api.quality.live.findings import Raised, merged
 from api.quality.live.messages import message_of
 from ledger.errors import Conflict, InvalidInput
 

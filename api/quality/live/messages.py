@@ -54,7 +54,10 @@ def _stuck(evidence: Evidence) -> str:
 
 
 def _missing(evidence: Evidence) -> str:
-    return f"silent; a reading was due at {format_time(evidence['due'])}"
+    due = format_time(evidence["due"])
+    if "missing" in evidence:
+        return f"model {evidence['model']} cannot be asked: {', '.join(evidence['missing'])} was due at {due}"
+    return f"silent; a reading was due at {due}"
 
 
 def _spc(evidence: Evidence) -> str:
@@ -62,7 +65,12 @@ def _spc(evidence: Evidence) -> str:
 
 
 def _model(evidence: Evidence) -> str:
-    return f"model {evidence['model']} gives {evidence['worst']['badness']:g}; {_point(evidence['worst'])}"
+    worst, limit = evidence["worst"], evidence["threshold"]
+    said = (
+        f"model {evidence['model']} gives {worst['value']:.3g} (alarm from {limit:.3g}) at {format_time(worst['time'])}"
+    )
+    moved = [f"{each['input']} {each['contribution']:+.2g}" for each in worst.get("moved_by", [])]
+    return f"{said}, moved by {', '.join(moved)}" if moved else said
 
 
 def _shelf_life(evidence: Evidence) -> str:

@@ -9,7 +9,7 @@
 | stuck | for `seconds`, and in at least `readings` readings, the value changes by no more than `tolerance` |
 | missing | no reading for `seconds`, or for `intervals` times the usual interval |
 | spc | a run rule fires against frozen limits: `center`, `sigma`, `rules` |
-| model | a model's score of the reading reaches `threshold` |
+| model | of the latest values of its inputs, all within `seconds`, it gives `threshold` (else its card's) or more |
 | shelf_life | the life that is left at `reference` degrees is shorter than the time until `arrives` |
 
 Severities are ThingsBoard's. A rule is data: it is stored and sent as JSON, with the field names of `Rule`.
@@ -43,7 +43,7 @@ KINDS: dict[str, tuple[str | tuple[str, ...], ...]] = {
     "stuck": ("seconds",),
     "missing": (("seconds", "intervals"),),
     "spc": ("quantity_kind", "center", "sigma"),
-    "model": ("model", "threshold"),
+    "model": ("model", "seconds"),
     "shelf_life": ("life", "reference", "q10", "arrives"),
 }
 #: how many of a series' last readings a rule can look back on
@@ -77,6 +77,10 @@ class Rule:
     sigma: float | None = None
     rules: str = "nelson"
     model: str = ""
+    #: the model's card, filled in when the rule is added
+    card: str = ""
+    #: what a model's inputs are gathered by: the item or place they are of, or `sensor`
+    per: str = ""
     threshold: float | None = None
     life: float | None = None
     reference: float | None = None
@@ -189,6 +193,8 @@ def _words(rule: Rule) -> list[Problem]:
         found.append(Problem("is no name", "/name", "up to 100 printable characters without | and /"))
     if rule.severity not in SEVERITIES:
         found.append(Problem(f"unknown severity {rule.severity!r}", "/severity", ", ".join(SEVERITIES)))
+    if rule.per not in ("", "sensor"):
+        found.append(Problem(f"unknown {rule.per!r}", "/per", "sensor, or nothing: by item or place"))
     checks: list[tuple[str, Callable[[], object]]] = [("/rules", partial(rule_set, rule.rules))]
     if rule.arrives:
         checks.append(("/arrives", partial(parse_time, rule.arrives)))

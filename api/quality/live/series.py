@@ -50,7 +50,9 @@ class Registry:
             found.append(at)
         if len(self.series) > known:
             more = [[rule.applies(*each) for each in self.series[known:]] for rule in self._rules]
-            self._applies = np.hstack([self._applies, np.array(more, dtype=bool).reshape(len(self._rules), len(self.series) - known)])
+            self._applies = np.hstack(
+                [self._applies, np.array(more, dtype=bool).reshape(len(self._rules), len(self.series) - known)]
+            )
         return np.array(found, dtype=np.int64)
 
     def sensor_numbers(self, arrivals: Arrivals) -> Numbers:

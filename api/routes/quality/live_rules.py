@@ -12,6 +12,7 @@ from api.access import Reader, Writer
 from api.bodies import documented_model, json_body
 from api.live import book
 from api.live.forms import to_json
+from api.live.installed import card_for
 from api.models.live import DeadLetter, NewRule, RuleAnswer
 from api.problem import responses
 from api.quality.live import rule_from
@@ -44,6 +45,8 @@ def post_rule(state: StateDependency, _: Writer, new: Annotated[NewRule, json_bo
     """It judges what arrives from now on. A rule is never changed: remove it, and add another."""
     given = new.model_dump()
     rule = rule_from(given)
+    if rule.kind == "model":
+        given |= {"card": card_for(state.ledger.home.path, rule)}
     with state.ledger.store.begin() as connection:
         live_rules.add(connection, rule.name, to_json(given))
         row = next(each for each in live_rules.list_all(connection) if each.name == rule.name)

@@ -12,6 +12,10 @@ _COMMANDS = {
         "api.cli.quality.model.predict",
         "Predict for the rows of a table, and say what moved each prediction.",
     ),
+    "install": (
+        "api.cli.quality.model.install",
+        "Copy a model into the home, for rules to ask.",
+    ),
     "record": ("api.cli.quality.model.record", "Capture an event that puts a model's card on record."),
     "verify": ("api.cli.quality.model.verify", "Check that a bundle proves events of exactly this model."),
     "drift": ("api.cli.quality.model.drift", "Compare new inputs and predictions with those of training."),

@@ -6,11 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.quality.live import Arrivals, Evaluator, Incident, Raised, Rule, incidents
+from api.quality.live import Arrivals, Evaluator, Incident, Model, Raised, Rule, incidents
 
 SECOND = 1_000_000
 LOT, OTHER = "https://id.gs1.org/01/09521000010017/10/A", "https://id.gs1.org/01/09521000010017/10/B"
@@ -23,7 +22,9 @@ RULES = [
     Rule("jump", "rate", quantity_kind=KIND, rate=20),
     Rule("stuck", "stuck", seconds=30, readings=3),
     Rule("spc", "spc", quantity_kind=KIND, center=3, sigma=1),
-    Rule("model", "model", model="card", threshold=0.55),
+    Rule("model", "model", model="one", threshold=0.55, seconds=30),
+    Rule("model of two", "model", model="two", seconds=20),
+    Rule("model of a sensor", "model", model="two", seconds=60, per="sensor"),
     Rule("life", "shelf_life", life=500, reference=0, q10=3, arrives="1970-01-01T00:08:00Z"),
     Rule("silent", "missing", seconds=40),
     Rule("usual", "missing", intervals=3, sensor="s1"),
@@ -35,27 +36,30 @@ _READING = st.tuples(
     st.sampled_from(["s1", "s2"]),
     st.sampled_from([LOT, LOT, OTHER]),
     st.sampled_from([0, 0, 1, 60]),
+    st.sampled_from([KIND, KIND, "Pressure"]),
 )
 
 
-def _arrivals(drawn: list[tuple[int, int, str, str, int]]) -> Arrivals:
+def _arrivals(drawn: list[tuple[int, int, str, str, int, str]]) -> Arrivals:
     time = (np.cumsum([step for step, *_ in drawn]) + 200).astype(np.int64) * SECOND
-    arrived = np.maximum.accumulate(time + np.array([delay for *_, delay in drawn], dtype=np.int64) * SECOND)
+    arrived = np.maximum.accumulate(time + np.array([delay for *_, delay, _ in drawn], dtype=np.int64) * SECOND)
     n = len(drawn)
     return Arrivals(
         time,
-        [sensor for _, _, sensor, _, _ in drawn],
-        [lot for *_, lot, _ in drawn],
+        [sensor for _, _, sensor, *_ in drawn],
+        [lot for *_, lot, _, _ in drawn],
         [None] * n,
-        [KIND] * n,
+        [kind for *_, kind in drawn],
         np.array([value / 10 for _, value, *_ in drawn]),
-        ["CEL"] * n,
+        ["CEL" if kind == KIND else "PAL" for *_, kind in drawn],
         arrived,
     )
 
 
-def _score(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({"score": frame["value"] / 10}, index=frame.index)
+MODELS = {
+    "one": Model("ni:one", (KIND,), lambda X: X[:, 0] / 10, str),
+    "two": Model("ni:two", (KIND, "Pressure"), lambda X: X.sum(axis=1) / 10, str, threshold=0.8),
+}
 
 
 class Book:
@@ -80,7 +84,7 @@ class Book:
 
 
 def _told(arrivals: Arrivals, cuts: list[int], ticking: bool) -> list[Incident]:
-    evaluator, book = Evaluator(RULES, models={"card": _score}), Book()
+    evaluator, book = Evaluator(RULES, models=MODELS), Book()
     bounds = sorted({0, len(arrivals), *(cut % (len(arrivals) + 1) for cut in cuts)})
     for start, end in pairwise(bounds):
         if ticking:
@@ -106,15 +110,14 @@ def test_batches_do_not_matter(drawn: list[Any], cuts: list[int], ticking: bool)
 def test_a_restart_does_not_matter(drawn: list[Any], cut: int) -> None:
     """A replay of what was evaluated, with its findings thrown away, brings the rules to where they were."""
     arrivals = _arrivals(drawn)
-    rules = [rule for rule in RULES if rule.kind != "missing"]  # which depends on since when we listen
-    models = {"card": _score}
-    whole, book = Evaluator(rules, models=models), Book()
+    rules = [rule for rule in RULES if rule.kind not in ("missing", "model")]  # which depend on since when we listen
+    whole, book = Evaluator(rules, models=MODELS), Book()
     book.write(whole.evaluate(arrivals))
 
-    before, parts = Evaluator(rules, models=models), Book()
+    before, parts = Evaluator(rules, models=MODELS), Book()
     at = min(cut, len(arrivals))
     parts.write(before.evaluate(arrivals.part(0, at)))
-    after = Evaluator(rules, models=models)
+    after = Evaluator(rules, models=MODELS)
     after.evaluate(arrivals.part(0, at))
     after.resume(list(parts.live), heard=0, listening=0)
     parts.write(after.evaluate(arrivals.part(at, len(arrivals))))
@@ -123,7 +126,7 @@ def test_a_restart_does_not_matter(drawn: list[Any], cut: int) -> None:
 
 def test_a_thousand_sensors_at_once() -> None:
     n = 1000
-    evaluator, found = Evaluator(RULES[:8], models={"card": _score}), []
+    evaluator, found = Evaluator(RULES[:8], models=MODELS), []
     for second in range(40):
         time = np.full(n, (second + 1) * SECOND, dtype=np.int64)
         value = np.full(n, 3.0) + (np.arange(n) % 7 + second % 3) / 100

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from api.quality.live import Arrivals, Evaluator, Finding, Raised, Rule, rule_from
@@ -99,16 +98,6 @@ def test_a_run_rule_against_frozen_limits() -> None:
     rule = Rule("spc", "spc", quantity_kind="Temperature", center=4, sigma=1, rules="nelson")
     assert times(run(rule, minutes(4, 7.1, 4))) == [("raised", 2), ("cleared", 3)]
     assert times(run(rule, minutes(*[4.5, 4.1] * 4, 4.6, 3.9))) == [("raised", 9), ("cleared", 10)]
-
-
-def test_a_model() -> None:
-    rule = Rule("model", "model", model="card", threshold=0.5)
-
-    def score(frame: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame({"score": frame["value"] / 10}, index=frame.index)
-
-    assert times(run(rule, minutes(4, 6, 4), models={"card": score})) == [("raised", 2), ("cleared", 3)]
-    assert run(rule, minutes(9)) == []  # a model that is not there says nothing
 
 
 def test_too_little_shelf_life_for_the_way() -> None:
