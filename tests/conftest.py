@@ -26,6 +26,17 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def pango() -> None:
+    """The system's library that lays out text for PDF; elsewhere its tests are skipped, never in CI."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"Pango must be installed in CI: scripts/setup-debian ({error})")
+        pytest.skip("Pango is not installed: scripts/setup-debian brings it")
+
+
+@pytest.fixture(scope="session")
 def anvil_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a fresh Prague chain, a block per transaction; what is two blocks deep counts as finalized."""
     binary = next(NODE_MODULES.glob("@foundry-rs/anvil-*/bin/anvil"), None)

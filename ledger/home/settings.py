@@ -44,6 +44,9 @@ class Settings(BaseModel):
     mqtt_credentials: str | None = Field(
         None, description="file with the user and the password for the broker, a line each"
     )
+    reports: str = Field(
+        "", description="languages of the reports that are written when a month is over, such as `en zh`; empty: none"
+    )
     rpc_timeout: float = Field(10.0, gt=0, le=600, description="longest wait for one answer of the node, seconds")
 
 

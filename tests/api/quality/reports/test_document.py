@@ -26,6 +26,7 @@ def fonts_of(pdf: bytes) -> set[str]:
     return {str(name).partition("+")[2] for name in named}
 
 
+@pytest.mark.usefixtures("pango")
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
@@ -42,6 +43,7 @@ def test_the_text_of_a_lot_report_reads_back(lot: dict[str, Any], language: Lang
     assert "(01)09521000010017(10)A7" in text
 
 
+@pytest.mark.usefixtures("pango")
 @pytest.mark.parametrize("language", list(Language))
 def test_a_month_reads_back(month: dict[str, Any], language: Language) -> None:
     text = text_of(pdf_report("month", month, language=language, made=MADE))
