@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import OperationalError
 
 from api.live.service import Live
+from api.reporting import MonthlyReports
 from ledger.errors import LotmarkError, Problem
 from ledger.ledger import Ledger
 from ledger.recording import ChainRewritten
@@ -37,6 +38,10 @@ class Worker:
             threading.Thread(target=self._guarded, args=(self._lively(job),), name=name, daemon=True)
             for name, job in self.live.jobs.items()
         ]
+        self._reports = MonthlyReports(ledger.store, ledger.home.path, ledger.settings.reports)
+        if self._reports.wanted:
+            job = self._lively(self._reports.run)
+            self._living.append(threading.Thread(target=self._guarded, args=(job,), name="reports", daemon=True))
         self._capturing = threading.Thread(target=self._guarded, args=(self._capture,), name="capture", daemon=True)
         self._recording = threading.Thread(target=self._guarded, args=(self._record,), name="record", daemon=True)
 
