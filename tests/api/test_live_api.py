@@ -113,7 +113,7 @@ def test_pages(ruled: Any) -> None:
 
 
 def test_removing_a_rule_clears_what_it_found(ruled: Any) -> None:
-    rule = {"name": "odd name ü", "kind": "rate", "quantity_kind": "Temperature", "rate": 10}
+    rule = {"name": "odd name ü", "kind": "rate", "quantity_kind": "Temperature", "rate": 10, "over": 10}
     assert ruled.operator.post("/quality/rules", json=rule).status_code == 201
     assert ruled.operator.post("/quality/rules", json=rule).status_code == 409
     eventually(lambda: ruled.client().get("/health").json()["live"]["rules"] == 2)

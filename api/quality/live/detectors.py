@@ -6,6 +6,8 @@ changes nothing. What a rule must remember longer than `History` does, it keeps 
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -84,17 +86,34 @@ class Beyond:
 
 
 class Changing:
-    """rate: too much from one reading to the next."""
+    """rate: too much since a reading at least `over` seconds before; noise of readings milliseconds apart is no rate.
+
+    Of each series so many readings are kept that there is one for every sixteenth of `over`; until one is old enough,
+    nothing is said.
+    """
 
     def __init__(self, rule: Rule) -> None:
-        self._most = rule.span(rule.rate or 0.0)
+        self._most, self._over = rule.span(rule.rate or 0.0), round(rule.over * _SECOND)
+        self._margin = rule.span(rule.hysteresis)
+        self._kept: defaultdict[int, deque[tuple[int, float]]] = defaultdict(deque)
 
     def judge(self, batch: Batch) -> Verdict:
         stretch = batch.stretch
-        here, before = stretch.at, stretch.at - 1
-        minutes = (stretch.time[here] - np.maximum(stretch.time[before], 0)) / (60 * _SECOND)
-        change = np.abs(stretch.value[here] - stretch.value[before]) / minutes
-        return spread(batch, change > self._most, change <= self._most, np.nan_to_num(change))
+        now, value = stretch.time[stretch.at], stretch.value[stretch.at]
+        rows = zip(stretch.series.tolist(), now.tolist(), value.tolist(), strict=True)
+        base = np.array([self._base(*row) for row in rows], dtype=np.float64).reshape(-1, 2)
+        change = np.abs(value - base[:, 1]) / ((now - base[:, 0]) / (60 * _SECOND))
+        return spread(batch, change > self._most, change <= self._most - self._margin, np.nan_to_num(change))
+
+    def _base(self, series: int, now: int, value: float) -> tuple[float, float]:
+        """Time and value of the newest reading that is kept and old enough; NaN if none is."""
+        kept = self._kept[series]
+        while len(kept) > 1 and kept[1][0] <= now - self._over:
+            kept.popleft()
+        base = kept[0] if kept and kept[0][0] <= now - self._over else (math.nan, math.nan)
+        if not kept or now - kept[-1][0] >= self._over // 16:
+            kept.append((now, value))
+        return base
 
 
 class Stuck:

@@ -191,6 +191,8 @@ class Evaluator:
         """What the rule compares with, for people."""
         names = ("seconds", "horizon", "rate", "tolerance", "center", "sigma", "life", "arrives")
         figures = {name: getattr(rule, name) for name in names if getattr(rule, name) not in (None, "", 0.0)}
+        if rule.kind == "rate":
+            figures["over"] = rule.over
         if rule.kind == "spc":
             figures["rules"] = rule.rules
         if rule.kind in ("specification", "excursion", "forecast"):

@@ -5,7 +5,7 @@
 | specification | a value below `low` or above `high`; without either, what the specifications say |
 | excursion | the same, without a break for `seconds` |
 | forecast | the line through the last `readings` values (least squares) leaves the limits within `horizon` seconds |
-| rate | from one reading to the next the value changes by more than `rate` per minute |
+| rate | since a reading at least `over` seconds before the value changes by more than `rate` per minute |
 | stuck | for `seconds`, and in at least `readings` readings, the value changes by no more than `tolerance` |
 | missing | no reading for `seconds`, or for `intervals` times the usual interval |
 | spc | a run rule fires against frozen limits: `center`, `sigma`, `rules` |
@@ -64,7 +64,7 @@ class Rule:
     unit: str = ""
     low: float | None = None
     high: float | None = None
-    #: it is over only once the value is this far within the limits, for `clear_after` seconds
+    #: it is over only once the value (or rate) is this far within the limits, for `clear_after` seconds
     hysteresis: float = 0.0
     clear_after: float = 0.0
     seconds: float | None = None
@@ -72,6 +72,7 @@ class Rule:
     readings: int = 6
     horizon: float | None = None
     rate: float | None = None
+    over: float = 60.0
     tolerance: float = 0.0
     center: float | None = None
     sigma: float | None = None
@@ -171,7 +172,7 @@ def _needs(rule: Rule) -> list[Problem]:
 
 def _figures(rule: Rule) -> list[Problem]:
     found = []
-    for name in ("seconds", "intervals", "horizon", "rate", "sigma", "life"):
+    for name in ("seconds", "intervals", "horizon", "rate", "sigma", "life", "over"):
         value = getattr(rule, name)
         if value is not None and value <= 0:
             found.append(Problem(f"{value:g} is not above 0", f"/{name}", "a number above 0"))

@@ -19,7 +19,7 @@ RULES = [
     Rule("calm", "specification", quantity_kind=KIND, high=5, clear_after=30),
     Rule("above", "excursion", quantity_kind=KIND, high=4, seconds=25),
     Rule("soon", "forecast", quantity_kind=KIND, high=6, horizon=60, readings=4),
-    Rule("jump", "rate", quantity_kind=KIND, rate=20),
+    Rule("jump", "rate", quantity_kind=KIND, rate=3, over=20),
     Rule("stuck", "stuck", seconds=30, readings=3),
     Rule("spc", "spc", quantity_kind=KIND, center=3, sigma=1),
     Rule("model", "model", model="one", threshold=0.55, seconds=30),

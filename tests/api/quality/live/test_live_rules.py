@@ -87,6 +87,26 @@ def test_a_rate_of_change() -> None:
     assert times(run(rule, minutes(4, 5, 9, 9, 9))) == [("raised", 3), ("cleared", 4)]
 
 
+def test_a_rate_of_change_of_readings_milliseconds_apart() -> None:
+    rule = Rule("jump", "rate", quantity_kind="Temperature", rate=2, over=60, hysteresis=1.1)
+    rng = np.random.default_rng(0)
+    times_of = np.sort(rng.choice(10 * MINUTE, 5000, replace=False)) + MINUTE
+    noise = rng.uniform(-0.25, 0.25, 5000)
+    calm = [(int(at), 4 + more) for at, more in zip(times_of, noise, strict=True)]
+    assert run(rule, calm) == []
+    warming = [(at, value + (0 if at < 5 * MINUTE else 5 * (at / MINUTE - 5))) for at, value in calm]
+    (found,) = run(rule, warming)
+    assert isinstance(found, Raised)
+    assert 5 * MINUTE < found.first_at < 6 * MINUTE
+    assert found.evidence["worst"]["badness"] == pytest.approx(5, abs=0.6)
+
+
+def test_a_rate_is_not_known_before_it_was_measured_long_enough() -> None:
+    rule = Rule("jump", "rate", quantity_kind="Temperature", rate=2, over=120)
+    assert run(rule, minutes(4, 50)) == []
+    assert times(run(rule, minutes(4, 4, 9, 9, 9))) == [("raised", 3), ("cleared", 5)]
+
+
 def test_a_stuck_sensor() -> None:
     rule = Rule("stuck", "stuck", seconds=240, readings=4, tolerance=0.0)
     found = run(rule, minutes(1, 2, 3, 3, 3, 3, 3, 3, 4))
