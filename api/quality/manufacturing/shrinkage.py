@@ -19,7 +19,8 @@ Floats = npt.NDArray[np.float64]
 
 #: the weakest and the strongest prior, in trials that it is worth
 _WEAKEST, _STRONGEST = 1.0, 1e6
-_NODES = 64
+#: of the quadrature, which is then right to 0.0005
+_NODES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,22 @@ class Posterior:
         return np.asarray(low), np.asarray(high)
 
     def probability_lower(self) -> Floats:
-        """[i, j]: the probability that the true proportion of i is below that of j; a half on the diagonal."""
+        """[i, j]: the probability that the true proportion of i is below that of j; a half on the diagonal.
+
+        Each pair once: the wider of the two distributions, which is the smoother one, at the quantiles of the narrower.
+        """
         nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-        quantiles = special.betaincinv(self.alpha[:, None], self.beta[:, None], (nodes + 1) / 2)
-        below = (
-            special.betainc(self.alpha[:, None, None], self.beta[:, None, None], quantiles[None, :, :]) @ weights / 2
-        )
-        return np.asarray((below + 1 - below.T) / 2)
+        total = self.alpha + self.beta
+        by_width = np.argsort(self.alpha * self.beta / (total**2 * (total + 1)), kind="stable")
+        a, b = self.alpha[by_width], self.beta[by_width]
+        quantiles = special.betaincinv(a[:, None], b[:, None], (nodes + 1) / 2)
+        below = np.full((len(a), len(a)), 0.5)
+        for narrow in range(len(a) - 1):
+            wider = slice(narrow + 1, None)
+            below[wider, narrow] = special.betainc(a[wider, None], b[wider, None], quantiles[narrow]) @ weights / 2
+            below[narrow, wider] = 1 - below[wider, narrow]
+        back = np.argsort(by_width)
+        return np.asarray(below[np.ix_(back, back)])
 
 
 def beta_prior(counts: npt.ArrayLike, trials: npt.ArrayLike) -> BetaPrior:

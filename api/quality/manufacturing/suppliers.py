@@ -124,18 +124,19 @@ def _in_order(column: pd.Series[str]) -> pd.Series[str]:
 
 def _action_ages(actions: pd.DataFrame | None, names: Sequence[str], now: pd.Timestamp) -> pd.DataFrame:
     """Per supplier: how many are open and for how long, and how long closed ones took."""
-    rows = []
     known = pd.DataFrame(columns=list(ACTION)) if actions is None else actions
-    for name in names:
-        own = known[known["supplier"] == name]
-        open_ones, closed = own[own["closed"].isna()], own[own["closed"].notna()]
-        open_days = [(now - opened).total_seconds() / _DAY for opened in open_ones["opened"]]
-        took = [
-            (end - start).total_seconds() / _DAY for start, end in zip(closed["opened"], closed["closed"], strict=True)
-        ]
-        median_open, median_took = (float(np.median(days)) if days else np.nan for days in (open_days, took))
-        rows.append((name, len(open_days), max(open_days, default=np.nan), median_open, len(took), median_took))
-    return pd.DataFrame(rows, columns=list(ACTION_AGE))
+    is_open = known["closed"].isna()
+    opened, until = (pd.to_datetime(known[name], utc=True) for name in ("opened", "closed"))
+    days = (until.fillna(now) - opened).dt.total_seconds() / _DAY
+    still, done = (days[which].groupby(known.loc[which, "supplier"]) for which in (is_open, ~is_open))
+    found = pd.DataFrame(
+        {
+            "open": still.size(), "oldest_days": still.max(), "median_open_days": still.median(),
+            "closed": done.size(), "median_days_to_close": done.median(),
+        },
+        index=pd.Index(names, name="supplier"),
+    )  # fmt: skip
+    return found.fillna({"open": 0, "closed": 0}).astype({"open": int, "closed": int}).reset_index()[list(ACTION_AGE)]
 
 
 def _check(deliveries: pd.DataFrame) -> None:

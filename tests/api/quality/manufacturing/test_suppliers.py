@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from api.quality.manufacturing.calibration import calibration_at, calibration_state
-from api.quality.manufacturing.shrinkage import BetaPrior, beta_prior, indistinguishable, posterior
+from api.quality.manufacturing.shrinkage import BetaPrior, Posterior, beta_prior, indistinguishable, posterior
 from api.quality.manufacturing.suppliers import COMPARISON, SHARE, scorecards
 from ledger.errors import InvalidDocument
 
@@ -60,7 +61,7 @@ def test_who_cannot_be_told_apart_shares_a_letter() -> None:
 def test_more_accepted_lots_are_better() -> None:
     rows = [{"supplier": "a", "accepted": True}] * 60 + [{"supplier": "b", "accepted": at % 2 == 0} for at in range(60)]
     found = scorecards(deliveries(*rows), now=NOW)
-    assert found.comparisons["probability_better"].tolist() == pytest.approx([1], abs=1e-3)
+    assert found.comparisons["probability_better"].tolist() == pytest.approx([1], abs=2e-3)
 
 
 def test_what_nobody_knows_counts_for_nobody() -> None:
@@ -155,3 +156,16 @@ def test_calibration_is_overdue_soon_valid_or_unknown() -> None:
     times = pd.to_datetime(["2025-12-31", "2026-06-01", "2026-06-29", "2026-06-01", "2026-06-01"], utc=True)
     readings = pd.DataFrame({"time": times, "sensor": ["a", "a", "a", "d", "x"]})
     assert calibration_at(readings, equipment).tolist() == ["unknown", "valid", "expired", "unknown", "unknown"]
+
+
+@given(st.lists(st.tuples(st.floats(0.5, 3000), st.floats(0.5, 3000)), min_size=2, max_size=4))
+@settings(max_examples=25, deadline=None)
+def test_the_probabilities_are_those_of_a_fine_quadrature(drawn: list[tuple[float, float]]) -> None:
+    alpha, beta = np.array(drawn).T
+    found = Posterior(alpha, beta).probability_lower()
+    nodes, weights = np.polynomial.legendre.leggauss(200)
+    for i, j in itertools.combinations(range(len(drawn)), 2):
+        of_j = special.betaincinv(alpha[j], beta[j], (nodes + 1) / 2)
+        expected = special.betainc(alpha[i], beta[i], of_j) @ weights / 2
+        assert found[i, j] == pytest.approx(expected, abs=2e-3)
+        assert found[i, j] + found[j, i] == pytest.approx(1)
