@@ -34,12 +34,14 @@ def plan_for_lot(lot_size: int, aql: float, level: str, severity: str, *, double
             )
         plan = double_plan(lot_size, aql, level)
     drawn = plan.n1 + plan.n2 if isinstance(plan, DoublePlan) else plan.n
+    # of a sample as large as the lot no more than the lot is drawn, and can let anything pass
+    judged = SinglePlan(min(plan.n, lot_size), plan.ac, plan.re) if isinstance(plan, SinglePlan) else plan
     return {
         "lot_size": lot_size, "level": level, "aql": aql, "severity": asked.severity.value,
         "code_letter": asked.code_letter, "plan_letter": asked.plan_letter, "plan": plan_as_lists(plan),
         "sample_size": min(drawn, lot_size), "inspect_all": drawn >= lot_size,
-        **_summary(plan, Model.BINOMIAL, None),
-        "accepted_at_aql": float(acceptance_probability(plan, aql / 100)),
+        **_summary(judged, Model.BINOMIAL, None),
+        "accepted_at_aql": float(acceptance_probability(judged, aql / 100)),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from api.access import Anyone
 from api.analysis.sampling import operating_characteristic, plan_for_lot, plan_of, plan_through
 from api.models.manufacturing import FoundPlanAnswer, LotPlanAnswer, OperatingAnswer
 from api.problem import responses
-from api.quality.manufacturing.sampling.find import RiskPoint
+from api.quality.manufacturing.sampling.find import MOST_IN_LOT, RiskPoint
 
 router = APIRouter(tags=["quality"])
 
@@ -50,10 +50,8 @@ def get_plan(
 def get_operating_characteristic(
     _: Anyone,
     n: Annotated[list[Annotated[int, Query(ge=1, le=1_000_000)]], Query(min_length=1, max_length=2)],
-    ac: Annotated[list[Annotated[int, Query(ge=0, le=1000)]], Query(min_length=1, max_length=2)],
-    re: Annotated[
-        list[Annotated[int, Query(ge=1, le=1001)]], Query(max_length=2, description="without it Ac + 1")
-    ] = [],  # noqa: B006  # FastAPI copies it
+    ac: Annotated[list[Annotated[int, Query(ge=0, le=500)]], Query(min_length=1, max_length=2)],
+    re: Annotated[list[Annotated[int, Query(ge=1, le=501)]], Query(max_length=2, description="without it Ac + 1")] = [],  # noqa: B006  # FastAPI copies it
     model: Distribution = "binomial",
     lot_size: LotSize = None,
 ) -> JSONResponse:
@@ -75,7 +73,7 @@ def get_found_plan(
     consumer_probability: Annotated[float, Query(gt=0, lt=1, description="passes at most so often")] = 0.10,
     method: Annotated[Literal["attributes", "sigma_known", "sigma_unknown"], Query()] = "attributes",
     model: Distribution = "binomial",
-    lot_size: Annotated[int | None, Query(ge=2, le=5000, description="of the hypergeometric model")] = None,
+    lot_size: Annotated[int | None, Query(ge=2, le=MOST_IN_LOT, description="of the hypergeometric model")] = None,
 ) -> JSONResponse:
     """By attributes, or by variables with the process's σ known or estimated from the sample."""
     points = (RiskPoint(producer_quality, producer_probability), RiskPoint(consumer_quality, consumer_probability))

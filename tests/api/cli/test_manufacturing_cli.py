@@ -35,6 +35,9 @@ def test_sampling_needs_no_home(somewhere: Any) -> None:
     assert found["plan"]["re"] == [7, 9]
     small = somewhere("quality", "sampling", "plan", "20", "0.1")
     assert "inspect every unit" in small.out
+    # two units are drawn of which one may fail, and not the five that the plan asks for
+    tiny = somewhere("quality", "sampling", "plan", "2", "10", "--format", "json").json
+    assert tiny["accepted_at_aql"] == pytest.approx(1 - 0.1**2)
     curve = somewhere("quality", "sampling", "oc", "-n", "80", "--ac", "7", "--format", "csv")
     assert next(csv.reader(io.StringIO(curve.out))) == ["quality", "accepted", "aoq", "asn", "ati"]
     plan = somewhere("quality", "sampling", "find", "--producer", "0.05", "0.95", "--consumer", "0.15", "0.075")

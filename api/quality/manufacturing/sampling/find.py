@@ -21,6 +21,8 @@ Ints = npt.NDArray[np.int64]
 
 #: no sample is looked for beyond this
 MOST = 20_000
+#: the largest lot in which a plan is looked for; in larger ones the binomial model says nearly the same
+MOST_IN_LOT = 2_000
 _BLOCK = 64
 
 
@@ -81,7 +83,8 @@ class _Search:
         )
         binomial = self._model is Model.BINOMIAL
         spread = sum(z * math.sqrt(at.quality * (1 - at.quality * binomial)) for at, z in ends)
-        return bool((spread / (self._consumer.quality - self._producer.quality)) ** 2 <= 2 * self.largest)
+        # n = (spread / difference)², which overflows for qualities that hardly differ
+        return bool(abs(spread) <= (self._consumer.quality - self._producer.quality) * math.sqrt(2 * self.largest))
 
     def passes(self, sizes: Ints, acceptance: Ints, *, producer: bool) -> npt.NDArray[np.float64]:
         """How often a lot of the one or the other quality passes each plan."""
@@ -122,3 +125,9 @@ def _check(producer: RiskPoint, consumer: RiskPoint, model: Model, lot_size: int
         )
     if model is Model.HYPERGEOMETRIC and (lot_size is None or lot_size < 1):
         raise InvalidInput("the hypergeometric model needs the lot's size", expected="a lot of 1 unit or more")
+    if model is Model.HYPERGEOMETRIC and lot_size is not None and lot_size > MOST_IN_LOT:
+        raise InvalidInput(
+            f"a lot of {lot_size} is too large for the hypergeometric model here",
+            expected=f"up to {MOST_IN_LOT}",
+            advice="Take the binomial model, whose sample is hardly larger for a large lot.",
+        )

@@ -21,6 +21,7 @@ from api.quality.manufacturing.sampling.plans import DoublePlan, Plan
 from ledger.errors import InvalidInput
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 #: columns of `operating_curve`
 OPERATING = ("quality", "accepted", "aoq", "asn", "ati")
@@ -142,8 +143,8 @@ class _Draw:
         first: int,
         second: int,
         at_most: Callable[[int], Floats],
-        exactly: Callable[[int], Floats],
-        then_at_most: Callable[[int, int], Floats],
+        exactly: Callable[[Ints], Floats],
+        then_at_most: Callable[[Ints, Ints], Floats],
     ) -> None:
         self.first, self.second = first, second
         self.at_most, self.exactly, self.then_at_most = at_most, exactly, then_at_most
@@ -152,10 +153,10 @@ class _Draw:
 def _passed(plan: Plan, draw: _Draw) -> Floats:
     if not isinstance(plan, DoublePlan):
         return np.asarray(draw.at_most(plan.re - 1))
-    passed = draw.at_most(plan.ac1)
-    for found in range(plan.ac1 + 1, plan.re1):
-        passed = passed + draw.exactly(found) * draw.then_at_most(found, plan.ac2 - found)
-    return np.asarray(passed)
+    # what leaves the first sample undecided, one per row
+    found = np.arange(plan.ac1 + 1, plan.re1).reshape(-1, *[1] * np.ndim(draw.at_most(0)))
+    first, then = draw.exactly(found), draw.then_at_most(found, plan.ac2 - found)
+    return np.asarray(draw.at_most(plan.ac1) + (first * then).sum(axis=0))
 
 
 def _drawn(plan: Plan, quality: npt.ArrayLike, model: Model, lot_size: int | None) -> _Draw:

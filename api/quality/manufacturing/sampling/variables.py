@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from api.quality.manufacturing.sampling.find import RiskPoint
+from api.quality.manufacturing.sampling.find import MOST, RiskPoint
 from ledger.errors import InvalidInput
 
 Floats = npt.NDArray[np.float64]
@@ -70,7 +70,13 @@ def find_variables_plan(producer: RiskPoint, consumer: RiskPoint, *, sigma_known
         )
     good, bad = (float(stats.norm.isf(point.quality)) for point in (producer, consumer))
     alpha, beta = float(stats.norm.ppf(producer.probability)), -float(stats.norm.ppf(consumer.probability))
-    n = math.ceil(((alpha + beta) / (good - bad)) ** 2 - 1e-9)
+    needed = ((alpha + beta) / (good - bad)) ** 2 if good > bad else math.inf
+    if not needed <= MOST:
+        raise InvalidInput(
+            f"no sample of up to {MOST} keeps both promises",
+            expected="a consumer's quality farther from the producer's, or larger risks",
+        )
+    n = math.ceil(needed - 1e-9)
     if sigma_known:
         return VariablesPlan(max(n, 1), good - alpha / math.sqrt(max(n, 1)), sigma_known=True)
     return _with_deviation_estimated(producer, consumer, max(n, 2))

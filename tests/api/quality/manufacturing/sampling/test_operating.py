@@ -162,6 +162,10 @@ def test_no_smaller_plan_keeps_both_promises(
             lambda: find_plan(RiskPoint(0.1, 0.95), RiskPoint(0.1001, 0.1)),
             "no sample of up to 20000 keeps both promises",
         ),
+        (
+            lambda: find_plan(RiskPoint(0.1, 0.95), RiskPoint(0.2, 0.1), "hypergeometric", 2001),
+            "a lot of 2001 is too large",
+        ),
         (lambda: acceptance_probability(SinglePlan.of(5, 0), 1.5), "a quality is out of range"),
         (lambda: acceptance_probability(SinglePlan.of(5, 0), [np.nan]), "a quality is out of range"),
         (lambda: acceptance_probability(SinglePlan.of(5, 0), 0.5, "hypergeometric"), "needs the lot's size"),

@@ -106,3 +106,10 @@ def test_a_sample_without_spread_is_judged_by_its_side() -> None:
 def test_what_does_not_fit_is_refused(call: Callable[[], object], words: str) -> None:
     with pytest.raises(InvalidInput, match=words):
         call()
+
+
+@pytest.mark.parametrize("consumer", [0.0101, 0.010000000000000002])
+@pytest.mark.parametrize("known", [True, False])
+def test_no_sample_of_millions_is_looked_for(consumer: float, known: bool) -> None:
+    with pytest.raises(InvalidInput, match="no sample of up to 20000"):
+        find_variables_plan(RiskPoint(0.01, 0.95), RiskPoint(consumer, 0.1), sigma_known=known)
