@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from api.analysis.month import month_of
-from api.quality.reports import Language, pdf_report
+from api.quality.reports import Language
 from ledger.errors import InvalidInput
 from ledger.events import format_time
 from ledger.store import Store
@@ -50,6 +50,8 @@ class MonthlyReports:
         missing = [file for file in self._files(month) if not file[1].exists()]
         if not missing:
             return []
+        from api.quality.reports.document import pdf_report  # drawing takes a second to import
+
         data = month_of(self._store, month)
         if data["empty"]:
             return []

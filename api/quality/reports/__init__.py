@@ -1,12 +1,11 @@
 """Reports for people: a lot or a month on paper, as HTML that stands alone and as PDF, in English and in Chinese.
 
-Takes plain data (the JSON that the page gets), knows no server. Charts are matplotlib's SVG, the pages jinja2's, the
-PDF weasyprint's; nothing is fetched from anywhere while a report is made.
+`document` makes them, of plain data (the JSON that the page gets); it knows no server. Charts are matplotlib's SVG, the
+pages jinja2's, the PDF weasyprint's; nothing is fetched from anywhere while a report is made.
 """
 
 from __future__ import annotations
 
-from api.quality.reports.document import html_report, pdf_report
 from api.quality.reports.words import Language
 
-__all__ = ["Language", "html_report", "pdf_report"]
+__all__ = ["Language"]

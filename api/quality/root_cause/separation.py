@@ -13,7 +13,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.linear_model import LogisticRegression
 
 from api.quality.root_cause.exposure import Exposure
 from api.quality.root_cause.screening import screen
@@ -58,6 +57,8 @@ def separate(
 
 def _fit(matrix: Floats, bad: Bools, penalty: float) -> tuple[Floats, Floats]:
     """Weights per standard deviation, and per exposure (log odds)."""
+    from sklearn.linear_model import LogisticRegression  # half a second that a server need not wait for
+
     deviation = matrix.std(axis=0)
     varies = deviation > 0
     weight = np.zeros(matrix.shape[1])

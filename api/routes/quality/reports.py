@@ -13,7 +13,7 @@ from api.analysis.lot import lot_of
 from api.analysis.month import month_of
 from api.paths import ItemInPath
 from api.problem import responses
-from api.quality.reports import Language, html_report, pdf_report
+from api.quality.reports import Language
 from api.routes.quality.lots import Market
 from api.state import StateDependency
 from ledger.events import format_time
@@ -67,6 +67,8 @@ def get_month_report(
 def _document(kind: str, data: Mapping[str, Any], language: Language, format: str) -> Response:
     if format == "json":
         return JSONResponse(data)
+    from api.quality.reports.document import html_report, pdf_report  # a second of imports that nothing else needs
+
     made = format_time(now())
     if format == "pdf":
         return Response(pdf_report(kind, data, language=language, made=made), media_type="application/pdf")

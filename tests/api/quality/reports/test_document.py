@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from api.quality.reports import Language, html_report, pdf_report
+from api.quality.reports import Language
+from api.quality.reports.document import html_report, pdf_report
 from api.quality.reports.font import missing_glyphs
 from api.quality.reports.words import CHINESE
 
