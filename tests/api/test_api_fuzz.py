@@ -7,21 +7,32 @@ import time
 from contextlib import suppress
 from typing import Any
 
-import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode, checks
+from schemathesis.core.failures import Failure, FailureGroup
 
-SECONDS = 30
+#: for all operations together, on a quiet machine; of each operation, requests at least and at most
+SECONDS, LEAST, MOST = 40, 3, 30
+CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
 _WORDS = ["type", "@context", "epcisBody", "eventList", "jsonrpc", "method", "params", "id", "scope", "uri", "name"]
 
 #: the one never ends; the other would make the server call addresses that nobody chose
 _LEFT_OUT = {("GET", "/quality/stream"), ("POST", "/quality/webhooks")}
 
-_PATHS = ["/trace/", "/quality/", "/events/", "/proofs/", "/capture/", "/pages/"]
+_PATHS = [
+    "/trace/", "/quality/", "/events/", "/proofs/", "/capture/", "/pages/", "/quality/lot/", "/quality/report/lot/",
+    "/quality/report/month/", "/quality/residues/", "/quality/certificates/", "/quality/footprint/",
+    "/quality/shelf-life/", "/quality/incidents/",
+]  # fmt: skip
 
 
 def _json_text(value: Any) -> bytes:
@@ -39,43 +50,54 @@ def operations(server: Any, make: Any) -> list[Any]:
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_generated_requests(server: Any, operations: list[Any], mode: GenerationMode) -> None:
-    tried = 0
-    end = time.monotonic() + SECONDS / 2
-    http = server.operator
-    for operation in operations:
-        share = (end - time.monotonic()) / (len(operations) - operations.index(operation))
-        tried += _try(http, operation, mode, share)
-    assert tried > len(operations)
+    """Every operation is tried, so often as time allows but at least a few times; all defects are told together."""
+    key = server.operator.headers["authorization"]
+    end, wrong = time.monotonic() + SECONDS / len(GenerationMode), []
+    for number, operation in enumerate(operations):
+        share = (end - time.monotonic()) / (len(operations) - number)
+        try:
+            tried = _try(operation, mode, key, share)
+        except (Failure, FailureGroup) as failure:
+            parts = failure.exceptions if isinstance(failure, FailureGroup) else [failure]
+            wrong += [f"{operation.label}: {part}" for part in parts]
+        else:
+            assert tried >= LEAST or _is_always_the_same(operation, mode, tried), operation.label
+    if wrong:
+        pytest.fail("\n\n".join(wrong))
 
 
-def _try(http: httpx.Client, operation: Any, mode: GenerationMode, seconds: float) -> int:
-    cases = operation.as_strategy(generation_mode=mode)
+def _is_always_the_same(operation: Any, mode: GenerationMode, tried: int) -> bool:
+    """A request that takes nothing, and one in which nothing can be wrong."""
+    if mode is GenerationMode.NEGATIVE and not tried:
+        return True
+    return not (operation.query or operation.path_parameters or operation.headers or operation.body)
+
+
+class _Enough(Exception):
+    """Time is up."""
+
+
+def _try(operation: Any, mode: GenerationMode, key: str, seconds: float) -> int:
+    """How many requests were made. Raises the first failure."""
     tried, end = 0, time.monotonic() + seconds
 
     @settings(
-        max_examples=30,
+        max_examples=MOST,
         deadline=None,
         database=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=cases)
+    @given(case=operation.as_strategy(generation_mode=mode))
     def run(case: Any) -> None:
         nonlocal tried
-        if not tried or time.monotonic() < end:  # each at least once, on however slow a machine
-            tried += 1
-            response = case.call(headers={"Authorization": http.headers["authorization"]})
-            case.validate_response(
-                response,
-                checks=[
-                    checks.not_a_server_error,
-                    checks.status_code_conformance,
-                    checks.content_type_conformance,
-                    checks.response_schema_conformance,
-                ],
-            )
+        if tried >= LEAST and time.monotonic() > end:
+            raise _Enough
+        tried += 1
+        response = case.call(headers={"Authorization": key})
+        case.validate_response(response, checks=CHECKS)
 
-    with suppress(Unsatisfiable):  # nothing can be wrong in a request that takes nothing
+    with suppress(Unsatisfiable, _Enough):
         run()
     return tried
 
@@ -88,7 +110,7 @@ def captured(server: Any, make: Any) -> Any:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    path=st.sampled_from(["/trace/", "/quality/", "/events/", "/proofs/", "/capture/", "/pages/"]),
+    path=st.sampled_from(_PATHS),
     raw=st.binary(max_size=60),
 )
 def test_any_bytes_in_a_path(captured: Any, path: str, raw: bytes) -> None:

@@ -35,7 +35,7 @@ Digest = Annotated[str | None, Query(pattern="^[0-9a-fA-F]{64}$", description="S
     "/quality/residues/{item:path}",
     response_model=ResiduesAnswer,
     summary="Laboratory results of one item against its limits",
-    responses=responses(400, 401, 403),
+    responses=responses(400, 401, 403, 404),
 )
 def get_residues(
     state: StateDependency,
@@ -123,7 +123,7 @@ def get_mass_balance(
     "/quality/footprint/{item:path}",
     response_model=FootprintAnswer,
     summary="Energy, water, carbon … of one lot",
-    responses=responses(400, 401, 403),
+    responses=responses(400, 401, 403, 404),
 )
 def get_footprint(state: StateDependency, _: Reader, item: ItemInPath) -> JSONResponse:
     """Activities times the factors on file, carried through mixing and splitting by mass.
