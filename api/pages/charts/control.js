@@ -63,13 +63,18 @@ function labels(points, x) {
   const every = Math.max(1, Math.ceil(points.length / LABELS));
   const timed = points.every((point) => point.time) && new Set(points.map((point) => point.label)).size < points.length;
   return svg("g", { class: "axis", "aria-hidden": "true" }, points.map((point, i) => (i % every ? null
-    : svg("text", { x: x(i), y: HEIGHT - 7, "text-anchor": "middle" }, timed ? shortTime(point.time) : shortLabel(point)))));
+    : svg("text", { x: x(i), y: HEIGHT - 7, "text-anchor": "middle" }, timed ? shortTime(point.time, points) : shortLabel(point)))));
 }
 
-const shortTime = (iso) => `${iso.slice(5, 10)} ${iso.slice(11, 16)}`;
+// The day alone, or the time alone, where that tells the points apart.
+function shortTime(iso, points) {
+  const days = Math.abs(Date.parse(points.at(-1).time) - Date.parse(points[0].time)) / 86_400_000;
+  if (days > LABELS) return iso.slice(5, 10);
+  return points.every(({ time }) => time.slice(0, 10) === iso.slice(0, 10)) ? `${iso.slice(11, 16)}Z` : `${iso.slice(5, 10)} ${iso.slice(11, 16)}`;
+}
 const shortLabel = ({ label, index }) => {
   const text = String(label ?? index);
-  return /^\d{4}-\d\d-\d\dT/.test(text) ? shortTime(text) : text.slice(-10);
+  return /^\d{4}-\d\d-\d\dT/.test(text) ? `${text.slice(5, 10)} ${text.slice(11, 16)}` : text.slice(-10);
 };
 // A production run is named by a long URI; its end tells it.
 export const pointName = ({ label, index, time }) => [String(label ?? index).split(/[/:]/).filter(Boolean).pop(), time ? moment(time) : ""].filter(Boolean).join(", ");

@@ -16,13 +16,13 @@ export const capability = (rows) => [table("Capability", ["characteristic", "val
 })), el("p", { class: "note" }, "The verdict is on the lower bound of the 95 % interval, not on the index itself.")];
 
 export function results(rows) {
-  const columns = ["analyte", "of", "result", "± U (k = 2)", "LOQ", "limit", "verdict", "laboratory", "certificate"];
+  const columns = ["analyte", "of", "result", "limit", "verdict", "± U (k = 2)", "LOQ", "laboratory", "certificate"];
   return table("Laboratory results", columns, rows.map((one) => {
     const verdict = [VERDICTS[one.verdict] ?? one.verdict, one.reason ? `: ${one.reason}` : ""];
     return [el("b", {}, spaced(one.analyte)), el("a", { href: lotHref(one.item) }, label(one.item).id),
-      number(one.value === null ? `< ${amount(one.loq, one.unit, 4)}` : amount(one.value, one.unit, 4)), number(one.uncertainty === null ? (one.value === null ? "" : "not given") : figure(one.uncertainty, 4)),
-      number(one.loq === null ? "not given" : figure(one.loq, 4)), number(limit(one)),
-      ["outside", "within_uncertainty"].includes(one.verdict) ? bad(verdict) : verdict, placeName(one.laboratory) || "not given",
+      number(one.value === null ? `< ${amount(one.loq, one.unit, 4)}` : amount(one.value, one.unit, 4)), number(limit(one)),
+      ["outside", "within_uncertainty"].includes(one.verdict) ? bad(verdict) : verdict,
+      number(one.uncertainty === null ? (one.value === null ? "" : "not given") : figure(one.uncertainty, 4)), number(one.loq === null ? "not given" : figure(one.loq, 4)), placeName(one.laboratory) || "not given",
       one.certificate ? el("code", { title: `SHA-256 of the signed document: ${one.certificate}` }, `${one.certificate.slice(0, 10)}…`) : "none"];
   }));
 }
