@@ -44,6 +44,8 @@ class Selection:
     def scope(self) -> str:
         """What limits frozen for this selection hold for; '' everything."""
         named = {"equipment": self.equipment, "place": self.place, "sensor": self.sensor}
+        # sigma within a run is not sigma within an inspection
+        named["by"] = None if self.by == "inspection" else self.by
         parts = [self.item, *(f"{name}={value}" for name, value in named.items() if value)]
         return " ".join(part for part in parts if part)
 

@@ -189,6 +189,7 @@ def capability_in(
         target=binding.target,
         subgroup=series.subgroup,
         in_control=in_control,
+        averaged=series.averaged,
         confidence=confidence,
         threshold=threshold,
     )
@@ -201,6 +202,14 @@ def _in_control(connection: Connection, wanted: Selection) -> bool | None:
         return chart_in(connection, wanted, limits="auto")[0].in_control
     except InvalidInput:  # too little data for a chart
         return None
+
+
+def frozen_in(connection: Connection, wanted: Selection, kind: ChosenKind, limits: str) -> FrozenLimits:
+    """The limits that are frozen for the selection: `frozen` the newest, or a version's number. Raises NotFound."""
+    found = _frozen(connection, wanted, kind, limits)
+    if found is None:
+        raise NotFound(f"no limits of {wanted.characteristic!r} are frozen", expected="frozen, or a version's number")
+    return found
 
 
 def _frozen(connection: Connection, wanted: Selection, kind: ChosenKind, limits: str) -> FrozenLimits | None:

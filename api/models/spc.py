@@ -153,7 +153,7 @@ class ChartAnswer(Chart):
     item: str = Field(description="the item or class that all points are of; empty: of several")
     count: int = Field(ge=0, description="points in all, of which `points` has the latest")
     signal_count: int = Field(ge=0)
-    in_control: bool = Field(description="no rule fires, nor in the companion")
+    in_control: bool | None = Field(description="no rule fires, nor in the companion; null: no point could be judged")
     rule_meanings: dict[str, str]
 
 

@@ -156,6 +156,10 @@ def _texts(found: dict[str, Any]) -> Iterator[RenderableType]:
     ]
     if found["in_control"]:
         yield Text(f"In control: no signal in {counted(found['count'], 'point')}.", style="green")
+    elif found["in_control"] is None:
+        yield Text("Unknown: there is no point that could be judged.", style="yellow")
+    elif not signals:
+        yield Text("Not in control: its signals came before the points shown; --last shows more.", style="bold red")
     if signals:
         yield _signals(found, signals)
     if len(signals) > _SHOWN:

@@ -24,9 +24,9 @@ _WEAK = 0.1
 _CERTAIN = 0.999
 
 
-def warnings_of(used: Parameters, series: pd.DataFrame) -> tuple[str, ...]:
-    """What the reader of a chart of `series` with these parameters must know."""
-    found = [_few(series), _correlated(used, series), _overdispersed(used, series)]
+def warnings_of(used: Parameters, series: pd.DataFrame, *, own: bool = True) -> tuple[str, ...]:
+    """What the reader of a chart of `series` with these parameters must know; `own`: they come from these points."""
+    found = [few_points(_known(series)) if own else "", _correlated(used, series), _overdispersed(used, series)]
     return tuple(warning for warning in found if warning)
 
 
@@ -36,10 +36,14 @@ def is_autocorrelated(values: npt.ArrayLike) -> bool:
     return bool(known and abs(autocorrelation(values)) > max(_WEAK, 2 / np.sqrt(known)))
 
 
-def _few(series: pd.DataFrame) -> str:
-    column = "count" if "count" in series else "mean"
-    known = int(series[column].notna().sum())
-    return f"only {known} points: limits from fewer than {FEW} are provisional" if known < FEW else ""
+def few_points(points: int) -> str:
+    """What is to be said of limits from so many points; '' where they are enough."""
+    said = "1 point" if points == 1 else f"{points} points"
+    return f"only {said}: limits from fewer than {FEW} are provisional" if points < FEW else ""
+
+
+def _known(series: pd.DataFrame) -> int:
+    return int(series["count" if "count" in series else "mean"].notna().sum())
 
 
 def _correlated(used: Parameters, series: pd.DataFrame) -> str:

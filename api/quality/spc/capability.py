@@ -94,12 +94,14 @@ def capability(
     target: float | None = None,
     subgroup: npt.ArrayLike | None = None,
     in_control: bool | None = None,
+    averaged: bool = False,
     confidence: float = 0.95,
     threshold: float = THRESHOLD,
 ) -> Capability:
     """Of values in order of time; `subgroup`: which rational subgroup (0 …) each belongs to, else they are single ones.
 
-    `in_control`: what the control chart says of them, None if nobody asked it. NaN values are left out.
+    `in_control`: what the control chart says of them, None if nobody asked it. `averaged`: the values are means, which
+    scatter less than what the specification is for; they never show a process to be capable. NaN values are left out.
     Raises InvalidInput for fewer than two values, values all the same, or no specification.
     """
     require_specification(low, high)
@@ -128,8 +130,8 @@ def capability(
         confidence=confidence,
         threshold=threshold,
         judged=judged,
-        verdict=_verdict(scale, chosen.least, threshold),
-        warnings=_warnings(scale, in_control),
+        verdict=_verdict(scale, chosen.least, threshold, averaged=averaged),
+        warnings=(*([_AVERAGED] if averaged else []), *_warnings(scale, in_control)),
     )
 
 
@@ -210,12 +212,15 @@ def _geometric(scale: _Scale, confidence: float) -> Indices:
     return Indices(shown[0], shown[1], shown[2], interval(np.minimum.reduce(sides)), None, off)
 
 
-def _verdict(scale: _Scale, least: Interval, threshold: float) -> Verdict:
+_AVERAGED = "these are means, which scatter less than single values: they cannot show that a process is capable"
+
+
+def _verdict(scale: _Scale, least: Interval, threshold: float, *, averaged: bool) -> Verdict:
     if least.high < threshold:
         return "not_capable"
     # with few values, their own extremes are too close to the middle: that can only flatter
     unseen = scale.method == "percentile" and scale.values.size < ENOUGH_FOR_PERCENTILES
-    return "capable" if least.low >= threshold and not unseen else "unknown"
+    return "capable" if least.low >= threshold and not unseen and not averaged else "unknown"
 
 
 def _warnings(scale: _Scale, in_control: bool | None) -> tuple[str, ...]:

@@ -104,9 +104,12 @@ class ControlChart:
         return self.points[self.points["signals"].astype(bool)]
 
     @property
-    def in_control(self) -> bool:
-        """No rule fires here nor in the companion."""
-        return not len(self.signals) and (self.companion is None or self.companion.in_control)
+    def in_control(self) -> bool | None:
+        """No rule fires here nor in the companion; None where there is no point that could be judged."""
+        if len(self.signals) or (self.companion is not None and self.companion.in_control is False):
+            return False
+        judged = self.points["value"].notna() & self.points["upper"].notna() & ~self.points["excluded"]
+        return True if judged.any() else None
 
     def as_plain(self) -> dict[str, Any]:
         """As JSON can carry it."""
@@ -146,7 +149,7 @@ def control_chart(
         limits=limits or LimitsUsed(),
         specification=specification,
         excluded=tuple(excluded),
-        warnings=warnings_of(used, kept),
+        warnings=warnings_of(used, kept, own=parameters is None),
     )
     other = companion_of(kind, used)
     if other is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -18,6 +18,7 @@ import pandas as pd
 
 from api.quality.frames import microseconds
 from api.quality.plain import plain
+from api.quality.spc.advice import few_points
 from api.quality.spc.charts import (
     ControlChart,
     Excluded,
@@ -124,7 +125,7 @@ def evaluate(
 ) -> ControlChart:
     """New data against frozen limits (phase II). The data change nothing of the limits."""
     used = LimitsUsed("II", limits.version, limits.frozen_at, limits.data_digest)
-    return control_chart(
+    made = control_chart(
         limits.kind,
         series,
         parameters=limits.parameters,
@@ -134,6 +135,8 @@ def evaluate(
         specification=specification,
         limits=used,
     )
+    few = few_points(limits.points)
+    return replace(made, warnings=(few, *made.warnings)) if few else made
 
 
 def digest(series: pd.DataFrame) -> str:

@@ -23,6 +23,9 @@ from api.quality.spc.series import counts, grouped, individuals
 from api.quality.units import convert
 from ledger.errors import InvalidInput
 
+#: of a chart of means per hour: more than a hundred years
+_MOST_POINTS = 1_000_000
+
 GroupBy = Literal["inspection", "run", "item", "day"]
 _KEYS: Mapping[GroupBy, tuple[str, ...]] = {
     "inspection": ("time", "item", "run"),
@@ -36,7 +39,7 @@ _KEYS: Mapping[GroupBy, tuple[str, ...]] = {
 class ProcessSeries:
     """`points`: VARIABLES or ATTRIBUTES; `values` and `subgroup`: the single values behind them, with their point.
 
-    `kind` is what suits them if nobody says. For counts `values` is empty.
+    `kind` is what suits them if nobody says. For counts `values` is empty. `averaged`: the values are means themselves.
     """
 
     characteristic: str
@@ -45,6 +48,7 @@ class ProcessSeries:
     kind: Kind
     values: pd.Series[float]
     subgroup: pd.Series[int]
+    averaged: bool = False
 
 
 def chart_of(
@@ -108,14 +112,15 @@ def series_of(
     found = rows["passed"].notna() | rows["nonconforming"].notna() | rows["defects"].notna()
     if counted is None:
         counted = bool((found & ~measured).sum() > measured.sum())
-    rows = rows[found] if counted else rows[measured]
-    if not len(rows):
+    # what was looked at without a finding is a point that is missing, not none
+    kept = rows[measured | ~found]
+    if not (found if counted else measured).any():
         raise InvalidInput(
             f"no {'counts' if counted else 'values'} of {characteristic!r}",
             expected="inspections of this characteristic",
             advice="`lotmark quality spc` lists what can be charted.",
         )
-    return _counts(rows, characteristic) if counted else _values(rows, characteristic, by, unit)
+    return _counts(rows[found], characteristic) if counted else _values(kept, characteristic, by, unit)
 
 
 def hourly_series(readings: pd.DataFrame, *, every: str = "1h", unit: str | None = None) -> ProcessSeries:
@@ -126,11 +131,18 @@ def hourly_series(readings: pd.DataFrame, *, every: str = "1h", unit: str | None
     values = pd.Series(
         in_unit(readings, chosen), index=pd.DatetimeIndex(readings["time"]), dtype="float64"
     ).sort_index()
+    longest = pd.Timedelta(every) * _MOST_POINTS
+    if values.index[-1] - values.index[0] > longest:
+        raise InvalidInput(
+            f"readings from {values.index[0]:%Y-%m-%d} to {values.index[-1]:%Y-%m-%d} are too many hours for one chart",
+            expected=f"at most {_MOST_POINTS:,} points",
+            advice="Say from when to when.",
+        )
     means = values.resample(every).mean()
     times = pd.DatetimeIndex(means.index)
     points = individuals(means.to_numpy(), labels=_moments(times), times=times)
     return ProcessSeries(
-        str(readings["quantity_kind"].iloc[0]), chosen, points, "i", points["mean"], _numbers(len(points))
+        str(readings["quantity_kind"].iloc[0]), chosen, points, "i", points["mean"], _numbers(len(points)), True
     )
 
 
@@ -149,10 +161,11 @@ def _counts(rows: pd.DataFrame, characteristic: str) -> ProcessSeries:
     nothing: pd.Series[float] = pd.Series(dtype="float64")
     if with_defects.sum() * 2 > len(rows):
         rows = rows[with_defects]
-        sized = rows["size"].notna().all()
+        sized = rows["size"].notna().any()
+        # where others say their size, defects of a sample that does not cannot be compared: unknown
         points = counts(
-            rows["defects"].astype("float64"),
-            rows["size"].astype("float64") if sized else 1.0,
+            rows["defects"].astype("float64").mask(rows["size"].isna() & sized),
+            rows["size"].astype("float64").fillna(1.0),
             labels=labels_of(rows),
             times=pd.DatetimeIndex(rows["time"]),
         )

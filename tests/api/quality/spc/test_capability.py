@@ -197,3 +197,12 @@ def test_missing_values_are_left_out_and_too_little_is_refused() -> None:
 
 def test_values_outside_are_counted() -> None:
     assert capability([1.0, 2, 3, 4, 10], low=1.5, high=9).outside == 2
+
+
+def test_means_never_show_that_a_process_is_capable() -> None:
+    values = np.random.default_rng(3).normal(size=200)
+    found = capability(values, low=-10, high=10, in_control=True, averaged=True)
+    assert found.verdict == "unknown"
+    assert "means" in found.warnings[0]
+    assert capability(values, low=-10, high=10, in_control=True).verdict == "capable"
+    assert capability(values, low=-1, high=1, in_control=True, averaged=True).verdict == "not_capable"

@@ -127,3 +127,21 @@ def test_the_digest_binds_every_value_label_and_time() -> None:
 def test_what_is_not_frozen_limits_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="not frozen limits"):
         FrozenLimits.from_json(text)
+
+
+def test_few_new_points_do_not_make_limits_provisional_that_come_from_many() -> None:
+    random = np.random.default_rng(8)
+    many, few = (
+        freeze("i", individuals(random.normal(size=n)), characteristic="x", at=pd.Timestamp("2026-06-01T00:00Z"))
+        for n in (100, 9)
+    )
+    assert evaluate(many, individuals([0.1, -0.2])).warnings == ()
+    assert evaluate(few, individuals(random.normal(size=50))).warnings == (
+        "only 9 points: limits from fewer than 20 are provisional",
+    )
+
+
+@pytest.mark.parametrize("values", [[], [np.nan, np.nan]])
+def test_what_nobody_measured_is_neither_in_control_nor_out_of_it(values: list[float]) -> None:
+    limits = freeze("i", individuals([1.0, 2.0, 1.5, 1.2]), characteristic="x", at=pd.Timestamp("2026-06-01T00:00Z"))
+    assert evaluate(limits, individuals(values)).in_control is None

@@ -155,3 +155,41 @@ def test_nothing_to_chart_is_said() -> None:
             chart_of(frame, name)
     with pytest.raises(InvalidInput, match="no values"):
         chart_of(_inspections([_counted(size=5, nonconforming=1)]), "bruises", "i")
+
+
+def test_an_inspection_without_its_value_is_a_missing_point() -> None:
+    frame = _weights(1)
+    frame.loc[10, "value"] = np.nan
+    points = series_of(frame, "weight").points
+    assert len(points) == 25
+    assert points["mean"].isna().sum() == 1
+    assert np.isnan(points["mean"][10])
+    with pytest.raises(InvalidInput, match="no values"):
+        series_of(frame.assign(value=np.nan), "weight")
+
+
+def test_defects_of_a_sample_of_unknown_size_are_unknown_where_others_say_theirs() -> None:
+    rows = [
+        {
+            "time": f"2026-06-0{day}T08:00Z",
+            "item": f"{_LOT}{day}",
+            "characteristic": "scratches",
+            "defects": 4,
+            "size": n,
+        }
+        for day, n in ((1, 50), (2, 60), (3, None))
+    ]
+    series = series_of(_inspections(rows), "scratches")
+    assert series.kind == "u"
+    assert series.points["count"].isna().tolist() == [False, False, True]
+
+
+def test_readings_over_centuries_are_not_filled_up_hour_by_hour() -> None:
+    readings = pd.DataFrame(
+        {
+            "time": pd.to_datetime(["1800-01-01T00:00Z", "2026-01-01T00:00Z"], utc=True),
+            "quantity_kind": "Temperature", "value": [1.0, 2.0], "unit": "CEL",
+        }
+    )  # fmt: skip
+    with pytest.raises(InvalidInput, match="too many hours"):
+        hourly_series(readings)
