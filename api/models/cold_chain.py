@@ -43,5 +43,5 @@ class ShelfLifeAnswer(Model):
     plausible: list[float] | None = Field(description="what unknown time may have had, least and most, °C")
     verdict: Literal["left", "used_up", "unknown"]
     certain: bool
-    ends_first: Time | None = Field(description="when it ends if kept at `ahead` from now on, worst case; null: never")
-    ends_last: Time | None = Field(description="best case")
+    ends_first: Time | None = Field(description="when it ends if kept at `ahead` from now on, worst case; null: not in this age")
+    ends_last: Time | None = Field(description="best case; null: not in this age")

@@ -51,7 +51,7 @@ def _texts(found: dict[str, Any]) -> Iterator[RenderableType]:
         f"left  {_between(found['remaining_least'], found['remaining_most'], 1 / _DAY, 'days at the reference')}"
     )
     if found["ends_first"]:
-        ends = [local_time(time) for time in (found["ends_first"], found["ends_last"])]
+        ends = [local_time(time) if time else "never" for time in (found["ends_first"], found["ends_last"])]
         yield Text(f"ends  {' to '.join(dict.fromkeys(ends))}")
     known, unknown = found["known"], found["unknown"]
     yield Text(f"readings speak for {known / 3600:,.1f} h of {(known + unknown) / 3600:,.1f} h")

@@ -24,6 +24,9 @@ from ledger.errors import InvalidInput
 
 Floats = npt.NDArray[np.float64]
 
+#: the last day that RFC 3339 can write
+_LAST = pd.Timestamp("9999-12-31T00:00Z").as_unit("us")
+
 
 @dataclass(frozen=True, slots=True)
 class ShelfLife:
@@ -94,11 +97,14 @@ def remaining_shelf_life(
     )
 
 
-def lasts_until(life: ShelfLife, model: AgeingModel, celsius: float) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """From when to when the shelf life ends if the goods stay at `celsius` from now on; None if it never does."""
+def lasts_until(life: ShelfLife, model: AgeingModel, celsius: float) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    """From when to when the shelf life ends if the goods stay at `celsius` from now on; None: not before year 10000."""
     rate = float(model.rate(celsius))
-    if rate == 0:
-        return None
-    left = (life.remaining_least, life.remaining_most)
-    first, last = (life.until + pd.Timedelta(seconds=each / rate) for each in left)
+    first, last = (_after(life.until, each, rate) for each in (life.remaining_least, life.remaining_most))
     return first, last
+
+
+def _after(now: pd.Timestamp, left: float, rate: float) -> pd.Timestamp | None:
+    if left > rate * (_LAST - now).total_seconds():
+        return None
+    return now + pd.Timedelta(seconds=left / rate if left else 0.0)

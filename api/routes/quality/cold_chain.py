@@ -69,7 +69,7 @@ def get_shelf_life(
             until=now,
             plausible=plausible,
         )
-    first, last = lasts_until(life, chosen, reference if ahead is None else ahead) or (None, None)
+    first, last = lasts_until(life, chosen, reference if ahead is None else ahead)
     ends = {"ends_first": plain(first), "ends_last": plain(last)}
     return JSONResponse({"item": subject.uri, **plain(life), "certain": life.certain, **ends})
 

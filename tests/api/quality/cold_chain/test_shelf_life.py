@@ -135,9 +135,15 @@ def test_used_up_needs_the_best_case() -> None:
 
 def test_the_end_at_a_temperature_ahead() -> None:
     life = left(series([0, 60], [0, 0]), 60, SquareRoot())
-    first, last = lasts_until(life, SquareRoot(), 10.0) or (None, None)
+    first, last = lasts_until(life, SquareRoot(), 10.0)
     assert first == last == life.until + pd.Timedelta(seconds=(864000 - 3600) / 4)
-    assert lasts_until(life, SquareRoot(), -12) is None
+    assert lasts_until(life, SquareRoot(), -12) == (None, None)
+
+
+@pytest.mark.parametrize("model", [Q10(100, 100), Arrhenius.of(500, 100), SquareRoot(-200.0000001, 100)])
+def test_an_end_beyond_every_calendar_is_none(model: AgeingModel) -> None:
+    life = left(series([0, 60], [4, 4]), 10, model)
+    assert lasts_until(life, model, -200.0)[1] is None
 
 
 @pytest.mark.parametrize(
