@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, func, select
 
-from api.live import book
+from api.live import book, charts
 from api.live.installed import Installed, models_of
 from api.live.specified import Specifications, fingerprint
-from api.quality.live import Arrivals, Cleared, Evaluator, Finding, Raised, rule_from
+from api.quality.live import Arrivals, Cleared, Evaluator, Finding, Raised, Rule, rule_from
 from ledger.errors import Problem
 from ledger.store import Store, incidents, live_rules, meta
 from ledger.store.clock import now
@@ -60,8 +60,14 @@ class Engine:
         self._fingerprint: tuple[Any, ...] = ()
         self._checked = 0
         self.progress = Progress()
-        #: what keeps rules from being run
-        self.problems: list[Problem] = []
+        self._charted: list[Rule] = []
+        self._model_problems: list[Problem] = []
+        self._chart_problems: dict[str, list[Problem]] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What keeps rules from being run."""
+        return [*self._model_problems, *(problem for each in [*self._chart_problems.values()] for problem in each)]
 
     def begin(self) -> None:
         """Note where we are, before anything can arrive: what arrives from now on will be evaluated."""
@@ -95,6 +101,7 @@ class Engine:
             with self._store.read() as connection:
                 rows = _rows(connection, self._cursor, _BATCH)
                 self._look_at_specifications(connection)
+            self._look_at_charts()
             findings = self._evaluator.evaluate(_arrivals(rows)) if rows else []
             findings += self._evaluator.tick(now())
             if rows or findings:
@@ -114,6 +121,18 @@ class Engine:
         self._cursor = cursor
         if told:
             self._told()
+
+    def _look_at_charts(self) -> None:
+        for rule in self._charted:
+            with self._store.read() as connection:
+                looked = charts.look(connection, rule, now())
+            if looked is not None:
+                with self._store.begin() as connection:
+                    told = book.write(connection, looked.findings)
+                    charts.put_mark(connection, rule, looked.mark)
+                self._chart_problems[rule.name] = [looked.problem] if looked.problem else []
+                if told:
+                    self._told()
 
     def _explained(self, findings: Sequence[Finding]) -> list[Finding]:
         """What moved a model's verdict, where an incident opens or gets worse: too dear for every reading."""
@@ -141,17 +160,28 @@ class Engine:
             rules = [rule_from(json.loads(row.rule)) for row in live_rules.list_all(connection)]
             self._fingerprint, specified = fingerprint(connection), Specifications(connection, now())
             self._specified = specified
-            self._models, self.problems = models_of(self._home, rules)
+            self._models, self._model_problems = models_of(self._home, rules)
             models = {name: one.model for name, one in self._models.items()}
-            evaluator = Evaluator(rules, specified=self._now_specified, models=models)
+            self._charted = [rule for rule in rules if charts.is_charted(rule)]
+            self._chart_problems = {rule.name: [] for rule in self._charted}
+            evaluator = Evaluator(
+                [rule for rule in rules if not charts.is_charted(rule)], specified=self._now_specified, models=models
+            )
             rows = _rows(connection, self._cursor - _REMEMBERED, _REMEMBERED, self._cursor) if rules else []
             live = incidents.live_causes(connection)
+        self._clear_orphans({rule.name for rule in rules}, live)
         if rows:
             evaluator.evaluate(_arrivals(rows))
         evaluator.resume(live, heard=int(rows[-1].imported_at) if rows else 0, listening=self._started)
         evaluator.late = 0
         self._evaluator = evaluator
         self.progress = replace(self.progress, rules=len(rules))
+
+    def _clear_orphans(self, names: set[str], live: Sequence[str]) -> None:
+        """Of a rule that was removed while it was being run."""
+        for name in {cause.partition("|")[0] for cause in live} - names - {""}:
+            with self._store.begin() as connection:
+                book.clear_rule(connection, name)
 
     def _now_specified(self, subject: str, kind: str) -> tuple[float, float]:
         return self._specified(subject, kind)

@@ -139,7 +139,7 @@ class Intake:
         said = f"messages that cannot be read, the last on topic {message.topic}: {reason}"
         evidence = {"reason": said, "topic": message.topic, "problem": reason}
         return Raised(
-            f"mqtt|{self._broker}", "unreadable", "minor", None, None, None, None, at, at, len(bad), evidence
+            f"|mqtt|{self._broker}", "unreadable", "minor", None, None, None, None, at, at, len(bad), evidence
         )  # fmt: skip
 
     def _on_connect(self, client: paho.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:

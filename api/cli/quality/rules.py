@@ -61,7 +61,10 @@ def remove(context: Context, name: str) -> None:
     context.show({"removed": name}, [Text(f"Rule {name} is removed.")])
 
 
-_TEXTS = {"severity", "sensor", "item", "place", "quantity_kind", "unit", "rules", "model", "card", "per", "arrives"}
+_TEXTS = {
+    "severity", "sensor", "item", "place", "quantity_kind", "unit", "rules", "model", "card", "per", "arrives",
+    "characteristic", "equipment", "chart",
+}  # fmt: skip
 
 
 def _figure(text: str) -> tuple[str, Any]:

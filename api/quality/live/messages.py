@@ -61,7 +61,11 @@ def _missing(evidence: Evidence) -> str:
 
 
 def _spc(evidence: Evidence) -> str:
-    return f"a run rule ({evidence['rules']}) fired {evidence['worst']['badness']:.1f} sigma from the centre at worst"
+    worst = evidence["worst"]
+    if "fired_by_spread" in worst:
+        limits = f"frozen limits, version {evidence['version']}"
+        return f"out of control ({evidence['rules']}; {limits}): {worst['label']}, {_point(worst)}"
+    return f"a run rule ({evidence['rules']}) fired {worst['badness']:.1f} sigma from the centre at worst"
 
 
 def _model(evidence: Evidence) -> str:

@@ -8,7 +8,8 @@
 | rate | since a reading at least `over` seconds before the value changes by more than `rate` per minute |
 | stuck | for `seconds`, and in at least `readings` readings, the value changes by no more than `tolerance` |
 | missing | no reading for `seconds`, or for `intervals` times the usual interval |
-| spc | a run rule fires against frozen limits: `center`, `sigma`, `rules` |
+| spc | a run rule of the set `rules` fires against `center` and `sigma`, each reading a point; or: a point of the chart
+of `characteristic` (with `item`, `equipment`, `place`, `sensor` as they were frozen) does against its frozen limits |
 | model | of the latest values of its inputs, all within `seconds`, it gives `threshold` (else its card's) or more |
 | shelf_life | the life that is left at `reference` degrees is shorter than the time until `arrives` |
 
@@ -42,10 +43,11 @@ KINDS: dict[str, tuple[str | tuple[str, ...], ...]] = {
     "rate": ("quantity_kind", "rate"),
     "stuck": ("seconds",),
     "missing": (("seconds", "intervals"),),
-    "spc": ("quantity_kind", "center", "sigma"),
+    "spc": ("quantity_kind", "center", "sigma"),  # none of them with a characteristic
     "model": ("model", "seconds"),
     "shelf_life": ("life", "reference", "q10", "arrives"),
 }
+_WHOLE = ("readings", "version")
 #: how many of a series' last readings a rule can look back on
 MEMORY = 32
 
@@ -77,6 +79,11 @@ class Rule:
     center: float | None = None
     sigma: float | None = None
     rules: str = "nelson"
+    #: whose limits are frozen; then the patterns are names, and `chart` and `version` say which limits
+    characteristic: str = ""
+    equipment: str = ""
+    chart: str = ""
+    version: int | None = None
     model: str = ""
     #: the model's card, filled in when the rule is added
     card: str = ""
@@ -123,7 +130,7 @@ def rule_from(value: Mapping[str, Any]) -> Rule:
     problems = [*_shape(value)]
     if problems:
         raise InvalidDocument(problems)
-    integral = {name: float(each) for name, each in value.items() if isinstance(each, int) and name != "readings"}
+    integral = {name: float(each) for name, each in value.items() if isinstance(each, int) and name not in _WHOLE}
     rule = Rule(**{**value, **integral})
     problems = [*_needs(rule), *_figures(rule), *_words(rule)]
     if problems:
@@ -163,7 +170,7 @@ def _needs(rule: Rule) -> list[Problem]:
     if rule.kind not in KINDS:
         return [Problem(f"unknown kind {rule.kind!r}", "/kind", ", ".join(KINDS))]
     found = []
-    for need in KINDS[rule.kind]:
+    for need in () if rule.characteristic and rule.kind == "spc" else KINDS[rule.kind]:
         names = (need,) if isinstance(need, str) else need
         if all(getattr(rule, name) in (None, "") for name in names):
             found.append(Problem(f"a rule of kind {rule.kind} needs {' or '.join(names)}", f"/{names[0]}"))

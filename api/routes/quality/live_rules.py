@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from api.access import Reader, Writer
 from api.bodies import documented_model, json_body
-from api.live import book
+from api.live import book, charts
 from api.live.forms import to_json
 from api.live.installed import card_for
 from api.models.live import DeadLetter, NewRule, RuleAnswer
@@ -38,7 +38,7 @@ def get_rules(state: StateDependency, _: Reader) -> list[RuleAnswer]:
     status_code=201,
     response_model=RuleAnswer,
     summary="Add a rule",
-    responses=responses(400, 401, 403, 409, 413, 415),
+    responses=responses(400, 401, 403, 404, 409, 413, 415),
     openapi_extra=documented_model(NewRule),
 )
 def post_rule(state: StateDependency, _: Writer, new: Annotated[NewRule, json_body(NewRule)]) -> JSONResponse:
@@ -48,6 +48,9 @@ def post_rule(state: StateDependency, _: Writer, new: Annotated[NewRule, json_bo
     if rule.kind == "model":
         given |= {"card": card_for(state.ledger.home.path, rule)}
     with state.ledger.store.begin() as connection:
+        if charts.is_charted(rule):
+            fixed = charts.begin(connection, rule)
+            given |= {"chart": fixed.chart, "version": fixed.version}
         live_rules.add(connection, rule.name, to_json(given))
         row = next(each for each in live_rules.list_all(connection) if each.name == rule.name)
     state.worker.live.engine.reload()
