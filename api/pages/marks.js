@@ -7,7 +7,7 @@ export const MARKS = { outside: "outside limits", failed: "failed inspection", e
 // Map(uri → the holds that it is under): its own, or those of something that it was made of.
 export function holdsBy(trace) {
   const found = new Map();
-  for (const hold of trace.holds) for (const uri of hold.items) found.set(uri, [...(found.get(uri) ?? []), hold]);
+  for (const hold of trace.holds ?? []) for (const uri of hold.items) found.set(uri, [...(found.get(uri) ?? []), hold]);
   return found;
 }
 

@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { inspectionWords } from "./inspections.js";
-import { bareId, fullName, href, label, lotHref, organisationName, placeName } from "./names.js";
+import { bareId, fullName, href, label, lotHref, organisationName, placeName, plain } from "./names.js";
 import { card, outsideWords, readIn, sourceWords, strip } from "./quality.js";
 import { counted, duration, kindWord, localTime, moment, spaced, stepWord, words } from "./words.js";
 
@@ -17,7 +17,7 @@ export function head(trace, marks, showWrong) {
     el("p", {}, el("code", {}, trace.item.element_string)),
     el("ul", { class: "alerts" }, alerts(trace, marks, showWrong)),
     el("p", {}, lastSeen(trace)), el("p", {}, progress(trace), " ", el("a", { href: "#check" }, "Check it yourself")),
-    ["lot", "serial"].includes(trace.item.kind) ? el("p", {}, el("a", { href: lotHref(trace.item.uri) }, "Everything about its quality, on one screen")) : null,
+    ["lot", "serial", "logistic_unit"].includes(trace.item.kind) ? el("p", {}, el("a", { href: lotHref(trace.item.uri) }, "Everything about its quality, on one screen")) : null,
     trace.withheld ? el("p", { class: "note" }, "Sealed events are not shown here; they are shown with an API key.") : null);
 }
 
@@ -37,7 +37,7 @@ function alerts(trace, { because, inherited, held }, showWrong) {
 }
 
 function holdWords(hold, uri) {
-  const said = `since ${moment(hold.placed_at)}, by ${hold.placed_by}: ${hold.reason}`;
+  const said = `since ${moment(hold.placed_at)}, by ${plain(hold.placed_by)}: ${plain(hold.reason)}`;
   return hold.held_by === uri ? `On hold ${said}` : ["Made of, or together with, ", el("a", { href: lotHref(hold.held_by) }, label(hold.held_by).id), `, which is on hold ${said}`];
 }
 

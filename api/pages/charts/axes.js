@@ -61,5 +61,5 @@ export const level = (kind, value, y) => svg("line", { class: `level ${kind}`, x
 
 export function frame(height, label, caption, ...content) {
   const picture = svg("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": label }, content);
-  return el("figure", {}, caption ? el("figcaption", {}, caption) : null, el("div", { class: "drawing", tabindex: "0", role: "group", "aria-label": label }, picture));
+  return el("figure", {}, caption ? el("figcaption", {}, caption) : null, el("div", { class: "drawing", tabindex: "0", role: "group", "aria-label": "scrolls sideways where it is narrow" }, picture));
 }

@@ -13,9 +13,9 @@ const NAMES = {
 
 // With `link` its name leads to its own screen; `extra` stands in place of the table of signals.
 export function controlChart(chart, { link = false, companion = true, extra = null } = {}) {
-  const { points, specification } = chart;
+  const { points } = chart, specification = specified(chart);
   const bounds = specification ? [specification.low, specification.high] : [];
-  const domain = extent([...points.flatMap(({ value, lower, upper }) => [value, lower, upper]), ...bounds]);
+  const domain = extent([...points.flatMap(({ value, lower, upper, other }) => [value, lower, upper, other]), ...bounds]);
   const x = linear([0, Math.max(1, points.length - 1)], [LEFT + 8, WIDTH - RIGHT - 8]);
   const y = linear(domain, [HEIGHT - BOTTOM, TOP]);
   const line = (name, step) => path(points.map((point, i) => [x(i), point[name] === null ? null : y(point[name])]), step);
@@ -30,6 +30,8 @@ export function controlChart(chart, { link = false, companion = true, extra = nu
       specification?.target != null ? level("target", specification.target, y) : null,
       ["lower", "upper", "center"].map((name) => svg("path", { class: `control ${name}`, d: line(name, true) })),
       endNames(namesOf(chart), y),
+      // the lower sum of a CUSUM
+      points.some((point) => (point.other ?? null) !== null) ? svg("path", { class: "data series1", d: line("other") }) : null,
       svg("path", { class: "data", d: line("value") }),
       points.map((point, i) => dot(point, x(i), y, signals.length <= NUMBERED)),
       labels(points, x)),
@@ -38,13 +40,17 @@ export function controlChart(chart, { link = false, companion = true, extra = nu
     companion && chart.companion ? controlChart({ ...chart.companion, limits: chart.limits }) : null);
 }
 
+// What is asked of single values can stand beside values and their means, not beside sums, spreads or residuals.
+const specified = ({ kind, specification }) => (["i", "xbar", "ewma"].includes(kind) ? specification : null);
+
 export const chartHref = ({ characteristic, item }) => `/spc?${new URLSearchParams({ characteristic, ...(item ? { item } : {}) })}`;
 
 const rulesWord = ({ rules, limits }) =>
   [`${rules.set} rules`, limits?.version ? `limits version ${limits.version}, frozen ${(limits.frozen_at ?? "").slice(0, 10)}` : "limits from these points"].join(", ");
 
 // What the lines are, behind their ends; the limits are those of the last point.
-function namesOf({ points, specification }) {
+function namesOf(chart) {
+  const { points } = chart, specification = specified(chart);
   const last = points.at(-1);
   const limits = [["upper", "UCL"], ["center", "centre"], ["lower", "LCL"]].map(([name, word]) => ({ kind: "control", value: last?.[name], name: word }));
   const bounds = [["high", "spec max"], ["target", "target"], ["low", "spec min"]].map(([name, word]) => ({ kind: "specification", value: specification?.[name], name: word }));
@@ -74,7 +80,7 @@ function shortTime(iso, points) {
 }
 const shortLabel = ({ label, index }) => {
   const text = String(label ?? index);
-  return /^\d{4}-\d\d-\d\dT/.test(text) ? `${text.slice(5, 10)} ${text.slice(11, 16)}` : text.slice(-10);
+  return /^\d{4}-\d\d-\d\d[T ]\d\d:/.test(text) ? `${text.slice(5, 10)} ${text.slice(11, 16)}` : text.slice(-10);
 };
 // A production run is named by a long URI; its end tells it.
 export const pointName = ({ label, index, time }) => [String(label ?? index).split(/[/:]/).filter(Boolean).pop(), time ? moment(time) : ""].filter(Boolean).join(", ");

@@ -1,7 +1,7 @@
 // What all sensors of one quantity said over time, within its limits; where none of them spoke, hatched.
 
 import { svg } from "../dom.js";
-import { amount, duration, spaced, unitSign } from "../words.js";
+import { amount, duration, figure, spaced, unitSign } from "../words.js";
 import { BOTTOM, endNames, extent, frame, LEFT, level, linear, path, RIGHT, TOP, WIDTH, yAxis } from "./axes.js";
 
 const HEIGHT = 170, HOUR = 3_600_000;
@@ -20,7 +20,7 @@ export function history(measured) {
     measured.gaps.map((gap) => svg("rect", { class: "gap", fill: `url(#${hatching})`, x: x(Date.parse(gap.from)), width: Math.max(3, x(Date.parse(gap.until)) - x(Date.parse(gap.from))), y: TOP, height: HEIGHT - BOTTOM - TOP },
       svg("title", {}, `nobody knows: no reading for ${duration((Date.parse(gap.until) - Date.parse(gap.from)) / 1000)}`))),
     [["low", measured.low], ["high", measured.high]].filter(([, value]) => value !== null).map(([, value]) => level("specification", value, y)),
-    endNames([["min", measured.low], ["max", measured.high]].filter(([, value]) => value !== null).map(([side, value]) => ({ kind: "specification", value, name: `${side} ${amount(value, measured.unit)}` })), y),
+    endNames([["min", measured.low], ["max", measured.high]].filter(([, value]) => value !== null).map(([side, value]) => ({ kind: "specification", value, name: `${side} ${figure(value)}` })), y),
     measured.series.map((series, i) => svg("path", { class: `data series${i % 5}`, d: path(series.times.map((time, n) => [x(Date.parse(time)), series.values[n] === null ? null : y(series.values[n])]), true) }, svg("title", {}, series.sensor))),
     timeAxis(span, x));
 }
@@ -32,9 +32,9 @@ const said = (measured) => [
   measured.seconds_unknown ? `unknown for ${duration(measured.seconds_unknown)}` : "",
 ].filter(Boolean).join(" · ");
 
-// Full hours or days in UTC, some eight of them.
+// Full hours or days in UTC, some six of them.
 function timeAxis([first, last], x) {
-  const step = [1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 2160, 8760].map((hours) => hours * HOUR).find((each) => (last - first) / each <= 8) ?? (last - first || HOUR);
+  const step = [1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 2160, 8760].map((hours) => hours * HOUR).find((each) => (last - first) / each <= 6) ?? (last - first || HOUR);
   const marks = [];
   for (let time = Math.ceil(first / step) * step; time <= last; time += step) marks.push(time);
   return svg("g", { class: "axis", "aria-hidden": "true" }, marks.map((time) => svg("text", { x: x(time), y: HEIGHT - 7, "text-anchor": "middle" }, word(time, step))));

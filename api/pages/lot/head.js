@@ -6,6 +6,7 @@ import { bareId, href, label, lotHref, plain } from "../names.js";
 import { downloadLink, get, post } from "../server.js";
 import { amount, counted, kindWord, moment, spaced, words as term } from "../words.js";
 
+const KEPT = { used_up: "; it is used up", unknown: "; whether it is used up already cannot be told" };
 const STATES = { hold: "on hold", recalled: "recalled", released: "released", unknown: "no decision" };
 
 export function head(lot, again) {
@@ -26,13 +27,13 @@ function decision(lot, again) {
   const elsewhere = source && source !== lot.item.uri;
   return el("div", { class: `decision ${state}` },
     el("p", {}, el("b", { class: "state-word" }, STATES[state]),
-      since ? ` since ${moment(since)}` : "", by ? ` by ${plain(by)}` : "", reason ? `: ${reason}` : "",
+      since ? ` since ${moment(since)}` : "", by ? ` by ${plain(by)}` : "", reason ? `: ${plain(reason)}` : "",
       state === "unknown" ? ` of this ledger: nobody put it on hold or released it${said ? `. Its last event says “${term(said)}”.` : "."}` : ""),
     elsewhere ? el("p", {}, "The decision stands on ", el("a", { href: lotHref(source) }, label(source).id), ".") : null,
-    el("div", { class: "deeds" }, state === "hold" && !elsewhere ? release(lot, again) : hold(lot, again)));
+    el("div", { class: "deeds" }, state === "hold" && !elsewhere ? release(lot, again) : hold(lot, again, elsewhere ? "Put this on hold too" : "Put on hold")));
 }
 
-const hold = (lot, again) => deed("Put on hold", [words("reason", "Why"), cause(true)], async ({ reason, cause_code }) => {
+const hold = (lot, again, title) => deed(title, [words("reason", "Why"), cause(true)], async ({ reason, cause_code }) => {
   await post("/quality/holds", { item: lot.item.uri, reason, cause_code });
   await again();
 }, { plain: false });
@@ -57,7 +58,7 @@ function facts({ quantity_now, record, data_quality, shelf_life, genealogy }) {
 
 // The share of the time with limits that is known, and what cleaning set aside.
 function badge({ known, flagged, late, unverified }) {
-  const aside = Object.entries({ ...flagged, late, unverified }).filter(([, count]) => count).map(([name, count]) => `${count} ${spaced(name)}`);
+  const aside = Object.entries({ ...flagged, late, unverified }).filter(([, count]) => count).map(([name, count]) => `${spaced(name)} ${count}`);
   const grade = known === null ? "none" : known >= 0.95 ? "good" : known >= 0.5 ? "fair" : "poor";
   const share = known === null ? "nothing has limits" : `known for ${Math.floor(100 * known)} % of the time with limits`;
   return [el("span", { class: `quality ${grade}` }, share), aside.length ? `; set aside: ${aside.join(", ")}` : "; nothing set aside"];
@@ -65,5 +66,5 @@ function badge({ known, flagged, late, unverified }) {
 
 function keeps({ least, most, until, verdict }) {
   const day = (value) => (value === null ? "?" : value.toFixed(1));
-  return [`${day(least)} to ${day(most)} days more, as of ${until ? moment(until) : "the last reading"}`, verdict ? `: ${term(verdict)}` : ""];
+  return [`${day(least)} to ${day(most)} days more, as of ${until ? moment(until) : "the last reading"}`, KEPT[verdict] ?? ""];
 }

@@ -25,7 +25,7 @@ export function draw(main, lot, { start }) {
   document.title = `${id}${name ? `, ${name}` : ""}, lot screen · Lotmark`;
   main.replaceChildren(...[
     head(lot, again), signals(lot), kin(lot),
-    el("div", { class: "pair" }, section("Cold chain and climate", lot.cold_chain.length ? [el("div", { class: "charts" }, lot.cold_chain.map(history)), gapsKey(lot.cold_chain)] : nothing("No sensor spoke of it.")), section("Mass closure", closed(lot.genealogy.closure))),
+    el("div", { class: "pair" }, section(lot.cold_chain.some((one) => one.quantity_kind === "Temperature") ? "Cold chain" : "Sensors", lot.cold_chain.length ? [el("div", { class: "charts" }, lot.cold_chain.map(history)), gapsKey(lot.cold_chain)] : nothing("No sensor spoke of it.")), section("Mass closure", closed(lot.genealogy.closure))),
     section("Laboratory", lot.results.length ? [resultsChart(lot.results), results(lot.results)] : nothing("No laboratory result is known, neither of it nor of what it is made of.")),
     section("Control charts", lot.charts.length ? [chartsNote(lot), el("div", { class: "charts" }, lot.charts.map((chart) => controlChart(chart, { link: true })))] : nothing("Nothing was inspected often enough to be charted.")),
     section("Capability", lot.capability.length ? capability(lot.capability) : nothing("Nothing that has a specification was measured often enough.")),

@@ -7,7 +7,10 @@ import { counted, figure, unitSign } from "../words.js";
 const INDICES = ["cp", "cpk", "pp", "ppk", "cpm"];
 const METHODS = { normal: "for a normal distribution", box_cox: "after a Box-Cox transformation, since the values are not normal", percentile: "by percentiles, since the values are not normal" };
 
-export function capability(fit) {
+const COUNTED = new Set(["p", "np", "c", "u", "laney_p", "laney_u"]);
+
+export function capability(fit, kind) {
+  if (COUNTED.has(kind)) return part(el("p", { class: "note" }, "Of counts there is none: it says how measured values lie within their specification."));
   if (fit instanceof Error) return part(el("p", { class: "note" }, fit.problems?.[0] ? `${sentence(fit.problems[0].message)} ${fit.problems[0].advice ?? ""}` : sentence(fit.message)));
   const rows = INDICES.filter((name) => fit[name]).map((name) => {
     const { value, low, high } = fit[name];

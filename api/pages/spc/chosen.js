@@ -19,7 +19,7 @@ export function chosen({ chart, capability: fit, frozen }, asked, again) {
   return el("section", { class: "head spc" }, el("p", { class: "kind" }, "Control chart"), el("h1", {}, spaced(chart.characteristic)), el("p", {}, scope(chart, asked)),
     el("p", { class: `verdict-line ${chart.in_control ? "good" : "bad"}` }, el("b", {}, stateWords(chart)), ` ${limitWords(chart)}`),
     options(asked, versions),
-    el("div", { class: "charts" }, el("div", {}, controlChart(chart, { extra: violations(chart, freeze) }), freeze.form), el("div", {}, capability(fit), histogram(chart))),
+    el("div", { class: "charts" }, el("div", {}, controlChart(chart, { extra: violations(chart, freeze) }), freeze.form), el("div", {}, capability(fit, chart.kind), histogram(chart))),
     excluded(chart), history(versions));
 }
 

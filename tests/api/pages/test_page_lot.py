@@ -84,7 +84,7 @@ def test_gaps_are_hatched(lot: Open, demo: Any) -> None:
     widest = max(gaps.all(), key=lambda gap: gap.bounding_box()["width"])  # type: ignore[index]
     expect(widest.locator("title")).to_contain_text("nobody knows: no reading for")
     expect(page.locator("figcaption").first).to_contain_text("unknown for")
-    expect(page.locator(".facts")).to_contain_text("set aside: 1 gaps")
+    expect(page.locator(".facts")).to_contain_text("set aside: gaps 1")
 
 
 def test_specification_and_control_limits_look_different(lot: Open, demo: Any) -> None:

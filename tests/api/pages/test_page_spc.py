@@ -67,6 +67,18 @@ def test_limits_are_frozen_without_a_point_that_has_a_cause(page: Page, demo: An
     assert demo.get(path)["limits"]["version"] == 1
 
 
+def test_a_sum_is_never_drawn_against_the_specification_of_values(page: Page, demo: Any) -> None:
+    chart = "/spc?characteristic=vibration_velocity"
+    _open(page, f"{demo.url}{chart}")
+    expect(page.locator("line.level.specification").first).to_be_visible()
+    page.get_by_label("Chart", exact=True).select_option("cusum")
+    page.get_by_role("button", name="Draw").click()
+    expect(page.locator("figcaption").first).to_contain_text("CUSUM")
+    assert page.url == f"{demo.url}{chart}&kind=cusum"
+    expect(page.locator(".controlled path.data")).to_have_count(2)
+    expect(page.locator(".controlled .level.specification")).to_have_count(0)
+
+
 def test_no_specification_and_no_such_characteristic(page: Page, demo: Any) -> None:
     _open(page, f"{demo.url}/spc?characteristic=net_weight")
     expect(page.get_by_role("region", name="Capability")).to_contain_text("Import a specification")
