@@ -24,7 +24,15 @@ FORBIDDEN = {
     "ledger/trace/graph.py": IO | {"ledger.store"},
     "ledger/store": {"web3", "eth_tester", "eth", "ledger.chain", "ledger.recording", "ledger.trace"},
     "ledger/chain": {"sqlalchemy", "ledger.store", "ledger.recording", "ledger.home"},
-    "api/quality": {"fastapi", "starlette", "sqlalchemy", "ledger.store", "ledger.chain", "api.routes"},
+    "api/quality": HTTP
+    | {"sqlalchemy", "httpx", "ledger.store", "ledger.chain", "ledger.trace"}
+    | {"api.analysis", "api.live", "api.routes", "api.models", "api.cli", "api.mqtt"},
+    "api/quality/live": {"time", "threading", "asyncio", "socket"},
+    "api/analysis": HTTP | {"httpx", "ledger.chain", "ledger.recording", "api.routes", "api.models", "api.cli"},
+    "api/live": {"fastapi", "click", "rich", "ledger.chain", "ledger.recording", "api.routes", "api.cli"},
+    "api/models": {"sqlalchemy", "api.analysis", "api.routes", "api.cli"},
+    "api/routes": {"click", "rich", "api.cli"},
+    "api/cli": {"fastapi", "starlette", "sqlalchemy", "api.routes", "api.models", "api.app"},
     "api/demonstration": {"fastapi", "ledger.store", "ledger.chain"},
 }
 

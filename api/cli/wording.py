@@ -10,7 +10,7 @@ from typing import Any
 from rich.text import Text
 
 from api.names import called, short
-from api.quality.unit_signs import sign
+from api.unit_signs import sign
 from ledger.events import parse_offset
 
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")

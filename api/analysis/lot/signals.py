@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from typing import Any, Final
 
 from api.names import short
-from api.quality.unit_signs import sign
+from api.unit_signs import sign
 
 Row = Mapping[str, Any]
 

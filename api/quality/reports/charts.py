@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 
 from api.quality.reports.drawing import CONTROL, DATA, GRID, INK, QUIET, SIGNAL, SPECIFICATION, UNKNOWN, drawn
 from api.quality.reports.words import CHARTS, Words
-from api.quality.unit_signs import sign
+from api.unit_signs import sign
 
 Json = Mapping[str, Any]
 

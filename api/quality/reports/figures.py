@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.quality.reports.words import Words
-from api.quality.unit_signs import sign
+from api.unit_signs import sign
 
 #: what is shown for what is missing; never 0
 NOTHING = "–"
