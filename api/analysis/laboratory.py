@@ -12,6 +12,7 @@ from api.analysis.quality_store import equipment_frame, results_frame, specifica
 from api.quality.agriculture.censored import summaries
 from api.quality.agriculture.certificates import CertificateCheck, check_certificate
 from api.quality.agriculture.residues import RELATIVE_UNCERTAINTY, judge_results
+from api.quality.agriculture.retest import compare_retests, pair_results
 from api.quality.join.limits import limit_keys
 from api.quality.plain import plain
 from ledger.errors import NotFound
@@ -44,6 +45,21 @@ def residues_of(
         "results": plain(judged),
         "summaries": plain(summaries(results, ["analyte"])),
     }
+
+
+def retests_of(connection: Connection, own: str, analyte: str | None = None) -> list[dict[str, Any]]:
+    """Results of other laboratories against those of `own` for the same items. Raises NotFound where it has none."""
+    results = results_frame(connection)
+    if analyte is not None:
+        results = results[results["analyte"] == analyte]
+    if not (results["laboratory"] == own).any():
+        raise NotFound(
+            f"no result of the laboratory {own!r} is known",
+            expected="your own laboratory, as results name it",
+            advice="Import its results with `lotmark import results`.",
+        )
+    found: list[dict[str, Any]] = plain(compare_retests(pair_results(results, own)))
+    return found
 
 
 #: verdicts in the order in which they matter

@@ -136,3 +136,41 @@ class CertificateAnswer(Model):
     item: str
     verdict: Literal["passed", "failed", "unknown"]
     checks: list[Check]
+
+
+class RetestDifference(Model):
+    """One pair, in order of time; `ewma` is the smoothed difference, with its limits around 0."""
+
+    time: Time
+    item: str
+    difference: float
+    ewma: float
+    lower: float | None
+    upper: float | None
+    signal: bool
+
+
+class RetestAnswer(Model):
+    """Of one analyte in one unit: what others stated less what one found oneself."""
+
+    model_config = example(
+        {
+            "analyte": "lead", "unit": "NA", "pairs": 2, "left_out": 1, "mean": 0.02, "low": 0.0073, "high": 0.0327,
+            "t": 20.0, "p": 0.0318,
+            "ewma": [{"time": "2026-06-01T06:00:00.000Z", "item": _LOT, "difference": 0.02, "ewma": 0.004,
+                      "lower": -0.011, "upper": 0.011, "signal": False}],
+        }
+    )  # fmt: skip
+
+    analyte: str
+    unit: str
+    pairs: int
+    left_out: int = Field(description="one of the two is missing, below its LOQ, or not comparable")
+    mean: float | None
+    low: float | None = Field(
+        description="95 % interval of the mean difference; null: fewer than two pairs that differ"
+    )
+    high: float | None
+    t: float | None
+    p: float | None
+    ewma: list[RetestDifference]

@@ -9,6 +9,7 @@ from api.quality.intake.fields import one_line
 from api.quality.intake.files import open_table
 from api.quality.intake.layout import Layout
 from api.quality.intake.table import Table
+from api.quality.manufacturing.agreement import RATING
 from api.quality.manufacturing.gage import MEASUREMENT
 from api.quality.manufacturing.sampling.verdict import Lot
 from ledger.errors import InvalidInput
@@ -19,6 +20,11 @@ _YES_NO = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "
 def read_gage_study(data: bytes, *, source: str = "gage.csv") -> pd.DataFrame:
     """A frame with the columns part, operator, value. Raises InvalidDocument with every problem, by line and column."""
     return _read(_GAGE, data, source)
+
+
+def read_ratings(data: bytes, *, source: str = "ratings.csv") -> pd.DataFrame:
+    """A frame with the columns part, operator, rating, and standard where the file has it. Raises InvalidDocument."""
+    return _read(_RATINGS, data, source)
 
 
 def read_lots(data: bytes, *, source: str = "lots.csv") -> list[Lot]:
@@ -63,6 +69,20 @@ def _gage(table: Table) -> pd.DataFrame:
     return frame
 
 
+def _ratings(table: Table) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "part": table.mapped("part", one_line, expected="the part's name"),
+            "operator": table.mapped("operator", one_line, expected="who judged"),
+            "rating": table.mapped("rating", one_line, expected="the verdict"),
+        }
+    )
+    if table.filled("standard").any():
+        frame["standard"] = table.mapped("standard", one_line, expected="the known truth")
+    table.done()
+    return frame
+
+
 def _lots(table: Table) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
@@ -85,5 +105,6 @@ def _ages(table: Table) -> pd.DataFrame:
 
 
 _GAGE = Layout("gage", MEASUREMENT, (), _gage)
+_RATINGS = Layout("ratings", RATING, ("standard",), _ratings)
 _LOTS = Layout("lots", ("lot", "lot_size", "found"), ("inspected", "steady"), _lots)
 _AGES = Layout("ages", ("age",), ("failed",), _ages)

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from api.access import Reader
-from api.analysis.laboratory import certificate_of, residues_of, shown
+from api.analysis.laboratory import certificate_of, residues_of, retests_of, shown
 from api.analysis.lot_masses import footprints_of, mass_balance_of
 from api.analysis.subject import subject_of
-from api.models.laboratory import CertificateAnswer, ResiduesAnswer
+from api.models.laboratory import CertificateAnswer, ResiduesAnswer, RetestAnswer
 from api.models.lot_masses import FootprintAnswer, MassBalanceAnswer
 from api.paths import ItemInPath
 from api.problem import responses
@@ -95,6 +95,23 @@ def get_certificates(
             relative_uncertainty=relative_uncertainty,
         )
     return JSONResponse([shown(check) for check in checks])
+
+
+@router.get(
+    "/quality/retests",
+    response_model=list[RetestAnswer],
+    summary="Stated results against your own retests",
+    responses=responses(400, 401, 403, 404),
+)
+def get_retests(
+    state: StateDependency,
+    _: Reader,
+    own: Annotated[str, Query(min_length=1, max_length=500, description="your own laboratory, as results name it")],
+    analyte: Annotated[str | None, Query(max_length=200)] = None,
+) -> JSONResponse:
+    """Per analyte: paired differences (stated − own), a paired t test, and the EWMA of the differences."""
+    with state.ledger.store.read() as connection:
+        return JSONResponse(retests_of(connection, own, analyte))
 
 
 @router.get(

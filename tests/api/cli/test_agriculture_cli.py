@@ -111,3 +111,18 @@ def test_a_broken_file_is_told_with_line_and_column(cli: Any, written: Any) -> N
     ran = cli("quality", "irrigation", written("weather.csv", "day,low,high\n2026-06-01,x,1\n"), *IRRIGATION)
     assert ran.code == 2
     assert "line 2 column low" in " ".join(ran.err.split())
+
+
+def test_retests_show_a_bias(cli: Any, written: Any) -> None:
+    rows_ = [
+        f"2026-06-0{day}T06:00:00Z,(01)09521000010093(10)L{day},{laboratory},lead,{value},NA"
+        for day in range(1, 8)
+        for laboratory, value in (("theirs", 0.3 + day / 100), ("own", 0.4 + day / 90))
+    ]
+    text = "\n".join(["time,item,laboratory,analyte,value,unit", *rows_]) + "\n"
+    assert cli("import", "results", written("results.csv", text)).code == 0
+    said = cli("quality", "retest", "own")
+    assert said.code == 0, said.err
+    assert "-0.104" in said.out
+    assert rows(cli("--format", "csv", "quality", "retest", "own").out)[0]["pairs"] == "7"
+    assert cli("quality", "retest", "nobody").code != 0

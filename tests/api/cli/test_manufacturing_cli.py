@@ -106,3 +106,37 @@ def test_figures_of_the_ledger(cli: Any, tmp_path: Path) -> None:
     assert "overdue" in cli("quality", "calibration").out
     shares = cli("quality", "suppliers", "--format", "csv").out
     assert shares.startswith("supplier,measure,count")
+
+
+def test_inspectors_who_judge_by_eye(somewhere: Any, tmp_path: Path) -> None:
+    file = tmp_path / "ratings.csv"
+    verdicts = {"1": ("good", "good"), "2": ("bad", "good"), "3": ("bad", "bad")}
+    rows = "".join(
+        f"{part},{who},{rating},{'good' if part == '1' else 'bad'}\n"
+        for part, both in verdicts.items()
+        for who, rating in zip(("Ana", "Ben"), both, strict=True)
+        for _ in range(2)
+    )
+    file.write_text("part,operator,rating,standard\n" + rows)
+    said = somewhere("quality", "agreement", file)
+    assert said.code == 0
+    assert "3 parts, 2 operators, 2 trials." in said.out
+    found = somewhere("quality", "agreement", file, "--format", "json").json["table"]
+    assert {row["scope"]: row["agreed"] for row in found if row["operator"] in (None, "Ben")} == {
+        "within": 3, "standard": 2, "between": 2, "all_standard": 2,
+    }  # fmt: skip
+    file.write_text("part,operator,rating\n1,Ana,good\n")
+    assert somewhere("quality", "agreement", file).code != 0
+
+
+def test_runs_that_name_nobody_have_a_line_of_their_own(cli: Any, tmp_path: Path) -> None:
+    for kind, text in {
+        "equipment": _EQUIPMENT,
+        "runs": _RUNS.replace(",supplier", ",operator").replace(",South", ","),
+    }.items():
+        file = tmp_path / f"{kind}.csv"
+        file.write_text(text)
+        assert cli("import", kind, file).code == 0
+    said = cli("quality", "oee", "--by", "operator")
+    assert said.code == 0, said.err
+    assert "not told" in said.out

@@ -162,3 +162,21 @@ def test_bad_questions_are_answered_kindly(mixed: Any, path: str, status: int) -
 def test_without_a_key_nothing_is_told(mixed: Any) -> None:
     for path in ("residues/x:y", "certificates/x:y", "mass-balance", "footprint/x:y", "shelf-life/x:y?days=1"):
         assert mixed.client().get(f"/quality/{path}").status_code == 401
+
+
+def test_stated_results_against_own_retests(mixed: Any) -> None:
+    rows = ["time,item,sample,laboratory,analyte,value,unit,loq"]
+    for number, (stated, own) in enumerate([(0.05, 0.04), (0.07, 0.04), (0.06, "<0.01")]):
+        item = f"(01)09521000010017(10)retest{number}"
+        rows += [
+            f"2026-06-0{number + 1}T08:00:00Z,{item},,{laboratory},nickel,{value},NA,"
+            for laboratory, value in (("supplier", stated), ("own", own))
+        ]
+    answer = mixed.operator.post("/quality/results", content="\n".join(rows), headers={"content-type": "text/csv"})
+    assert answer.status_code == 200, answer.text
+    (found,) = mixed.operator.get("/quality/retests", params={"own": "own", "analyte": "nickel"}).json()
+    assert (found["analyte"], found["pairs"], found["left_out"]) == ("nickel", 2, 1)
+    assert found["mean"] == pytest.approx(0.02)
+    assert [point["difference"] for point in found["ewma"]] == pytest.approx([0.01, 0.03])
+    assert mixed.operator.get("/quality/retests", params={"own": "nobody"}).status_code == 404
+    assert mixed.client().get("/quality/retests", params={"own": "own"}).status_code == 401
