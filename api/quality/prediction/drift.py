@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.signal import lfilter
-from scipy.stats import ks_2samp, norm
+from scipy.stats import fisher_exact, ks_2samp
 from statsmodels.stats.multitest import multipletests
 
 from ledger.errors import InvalidInput
@@ -29,8 +29,9 @@ def drift(
     """One row per column of `reference`, the farthest moved first. Add the predictions as one more column.
 
     Columns: feature, psi, ks, p, p_adjusted, missing_before, missing_now, drifted. `drifted`: PSI of at least 0.1, and
-    not by chance at this false-discovery rate. Missing values are a bin of the PSI of their own and not in the KS test.
-    InvalidInput where a column or all rows are missing.
+    not by chance at this false-discovery rate, which `p_adjusted` is held to: of the KS test of what is there, and of
+    Fisher's exact test of how much is missing, where something is. Rows are taken as independent: those of a single lot
+    or hour are not, and will look drifted. InvalidInput where a column or all rows are missing.
     """
     absent = [name for name in reference.columns if name not in current]
     if absent or not len(reference) or not len(current):
@@ -40,13 +41,13 @@ def drift(
         )
     rows = [_compared(str(name), _floats(reference[name]), _floats(current[name]), bins) for name in reference.columns]
     made = pd.DataFrame(rows)
-    tested = made["p"].notna()
+    by_chance = _either(made["p"], made["p_missing"])
     adjusted = np.full(len(made), np.nan)
+    tested = by_chance.notna()
     if tested.any():
-        adjusted[tested] = multipletests(made.loc[tested, "p"], alpha=false_discovery_rate, method="fdr_bh")[1]
+        adjusted[tested] = multipletests(by_chance[tested], alpha=false_discovery_rate, method="fdr_bh")[1]
     made.insert(4, "p_adjusted", adjusted)
-    certain = (made["p_adjusted"] <= false_discovery_rate) | made["p_missing"].le(false_discovery_rate / len(made))
-    made["drifted"] = (made["psi"] >= QUIET) & certain
+    made["drifted"] = (made["psi"] >= QUIET) & (made["p_adjusted"] <= false_discovery_rate)
     made = made.drop(columns="p_missing")
     return made.sort_values("psi", ascending=False, kind="stable").reset_index(drop=True)
 
@@ -65,30 +66,36 @@ def calibration_watch(
 ) -> pd.DataFrame:
     """An EWMA chart of outcome - probability in the order in which outcomes came: residual, ewma, limit, signal.
 
-    If probabilities are right, a residual has mean 0 and variance p(1 - p), whatever was predicted before; the limit is
-    `sigmas` times the exact standard deviation of the weighted sum. Rows without an outcome are left out.
+    If probabilities are right, a residual has mean 0, variance p(1 - p) and third moment p(1 - p)(1 - 2p), whatever was
+    predicted before. The limit is `sigmas` times the exact standard deviation of the weighted sum, widened by its
+    skewness γ to sigmas + (sigmas² - 1)·|γ|/6 (Cornish & Fisher 1938): else each first failure of a rare kind would
+    signal. Rows without an outcome are left out.
     """
     p, y = np.asarray(probability, dtype=float), np.asarray(outcome, dtype=float)
-    return _watch((y - p)[~np.isnan(y)], (p * (1 - p))[~np.isnan(y)], weight, sigmas)
+    known = ~np.isnan(y)
+    p, y = p[known], y[known]
+    variance = p * (1 - p)
+    return _watch(y - p, variance, variance * (1 - 2 * p), weight, sigmas)
 
 
 def residual_watch(residual: npt.ArrayLike, sigma: float, *, weight: float = 0.05, sigmas: float = 3.0) -> pd.DataFrame:
     """The same for a regression, whose residuals on unseen groups had standard deviation `sigma` (and mean 0)."""
     found = np.asarray(residual, dtype=float)
     found = found[~np.isnan(found)]
-    return _watch(found, np.full(len(found), sigma**2), weight, sigmas)
+    return _watch(found, np.full(len(found), sigma**2), np.zeros(len(found)), weight, sigmas)
 
 
-def _watch(residual: Floats, variance: Floats, weight: float, sigmas: float) -> pd.DataFrame:
+def _watch(residual: Floats, variance: Floats, third: Floats, weight: float, sigmas: float) -> pd.DataFrame:
     ewma = _smoothed(residual, weight)
-    limit = sigmas * np.sqrt(_smoothed(variance, weight, squared=True))
+    spread = np.sqrt(_smoothed(variance, weight, power=2))
+    skewness = np.abs(_smoothed(third, weight, power=3)) / np.where(spread > 0, spread, np.inf) ** 3
+    limit = spread * (sigmas + (sigmas**2 - 1) * skewness / 6)
     return pd.DataFrame({"residual": residual, "ewma": ewma, "limit": limit, "signal": np.abs(ewma) > limit})
 
 
-def _smoothed(values: Floats, weight: float, *, squared: bool = False) -> Floats:
-    """z_t = (1 - λ) z_{t-1} + λ x_t from 0; with both factors squared for variances."""
-    keep, take = ((1 - weight) ** 2, weight**2) if squared else (1 - weight, weight)
-    smoothed: Floats = lfilter([take], [1.0, -keep], values)
+def _smoothed(values: Floats, weight: float, *, power: int = 1) -> Floats:
+    """z_t = (1 - λ) z_{t-1} + λ x_t from 0; with both factors to a power for the moments of that order."""
+    smoothed: Floats = lfilter([weight**power], [1.0, -((1 - weight) ** power)], values)
     return smoothed
 
 
@@ -106,11 +113,16 @@ def _compared(name: str, before: Floats, now: Floats, bins: int) -> dict[str, ob
     }
 
 
+def _either(there: pd.Series[float], missing: pd.Series[float]) -> pd.Series[float]:
+    """The p of two tests together: twice the smaller (Bonferroni), or the one that there is."""
+    both = pd.concat([there, missing], axis=1)
+    return (both.min(axis=1) * both.notna().sum(axis=1)).clip(upper=1.0).where(both.notna().any(axis=1))
+
+
 def _share_test(before: npt.NDArray[np.bool_], now: npt.NDArray[np.bool_]) -> float:
-    """Two-sided p of equal shares (two-sample z with a pooled share); 1 where nothing, or everything, is missing."""
-    pooled = (before.sum() + now.sum()) / (len(before) + len(now))
-    spread = np.sqrt(pooled * (1 - pooled) * (1 / len(before) + 1 / len(now)))
-    return 1.0 if spread == 0 else float(2 * norm.sf(abs(now.mean() - before.mean()) / spread))
+    """Fisher's exact p of equal shares, which holds for any number of rows; NaN where nothing is missing."""
+    counts = np.array([[before.sum(), (~before).sum()], [now.sum(), (~now).sum()]])
+    return float(fisher_exact(counts)[1]) if before.any() or now.any() else np.nan
 
 
 def _shares(values: Floats, edges: Floats) -> Floats:

@@ -17,28 +17,12 @@ from typing import Any
 import rfc8785
 
 from api.quality.plain import plain
+from api.quality.prediction.card_shape import FORM, misshapen
 from api.quality.prediction.digests import ni_uri
 from ledger.commitment.canonical import parse_canonical
 from ledger.errors import InvalidInput
 
-FORM = "lotmark:model-card:v1"
 LIBRARIES = ("numpy", "pandas", "scipy", "scikit-learn", "skops")
-#: member → what it must be in a card that is read
-_MEMBERS: Mapping[str, type | tuple[type, ...]] = {
-    "form": str,
-    "name": str,
-    "version": str,
-    "task": str,
-    "target": str,
-    "features": list,
-    "columns": list,
-    "levels": dict,
-    "data": dict,
-    "split": dict,
-    "model": dict,
-    "metrics": list,
-    "threshold": (int, float, type(None)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +71,16 @@ def read_card(data: bytes, *, source: str = "") -> ModelCard:
         raise InvalidInput(
             f"this is no model card: {problem.message}", where=source, expected="card.json as it was written"
         ) from None
-    wrong = [
-        name
-        for name, kind in _MEMBERS.items()
-        if not isinstance(content, dict) or not isinstance(content.get(name), kind)
-    ]
-    if wrong or content["form"] != FORM or not _has_digests(content):
-        what = f"its member {wrong[0]!r} is missing or wrong" if wrong else "its form or its digests are wrong"
-        raise InvalidInput(f"this is no model card: {what}", where=source, expected=f"a card of form {FORM}")
+    wrong = misshapen(content)
+    if wrong:
+        raise InvalidInput(
+            f"this is no model card: its member {wrong} is missing or wrong",
+            where=source,
+            expected=f"a card of form {FORM}",
+        )
     return ModelCard(data, content)
 
 
 def libraries() -> dict[str, str]:
     """The versions of Python and of what a prediction depends on."""
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
-
-
-def _has_digests(content: dict[str, Any]) -> bool:
-    digests = (content["model"].get("sha256"), content["data"].get("sha256"))
-    return all(isinstance(one, str) and len(one) == 64 and set(one) <= set("0123456789abcdef") for one in digests)

@@ -30,16 +30,21 @@ def predict(kept: Kept, frame: pd.DataFrame, *, source: str = "") -> pd.DataFram
     threshold = kept.card.content["threshold"]
     alarm = np.full(len(X), None, dtype=object) if threshold is None else predicted >= threshold
     digests = [input_digest({str(name): value for name, value in row.items()}) for row in X.to_dict("records")]
-    return pd.DataFrame(
-        {"predicted": predicted, "alarm": alarm, "known": X.notna().mean(axis=1), "input_sha256": digests}
-    )
+    known = np.mean([X[columns[0]].notna() for columns in _inputs(kept).values()], axis=0)
+    return pd.DataFrame({"predicted": predicted, "alarm": alarm, "known": known, "input_sha256": digests})
 
 
 def explanation(kept: Kept, frame: pd.DataFrame, *, source: str = "", orders: int = 20, seed: int = 0) -> Explanation:
     """What moved each prediction, against the rows of training that were kept with the model."""
-    levels = kept.card.content["levels"]
-    together: dict[str, Sequence[str]] = {
-        name: [f"{name}={level}" for level in values] for name, values in levels.items()
-    }
+    together = {name: columns for name, columns in _inputs(kept).items() if columns != [name]}
     X = inputs(kept, frame, source=source)
     return explain(kept.predictor, X, kept.background, together=together, orders=orders, seed=seed)
+
+
+def _inputs(kept: Kept) -> dict[str, Sequence[str]]:
+    """Input → its columns; all levels of one word are missing together."""
+    levels = kept.card.content["levels"]
+    return {
+        name: [f"{name}={level}" for level in levels[name]] if name in levels else [name]
+        for name in kept.card.content["features"]
+    }

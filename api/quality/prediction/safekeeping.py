@@ -98,10 +98,13 @@ def unpack(data: bytes, card: ModelCard, where: str = MODEL_FILE) -> Kept:
     try:
         content = skops.io.loads(data, trusted=trusted)
         predictor, background = _opened(content)
+        tried = predictor.predict(background)
     except Exception as error:  # a stranger's file may be wrong in every way, and none of them is ours to crash on
         raise _broken(where, error) from error
     if list(predictor.columns) != card.content["columns"] or predictor.task != card.content["task"]:
         raise InvalidInput("the model's columns or task are not the card's", where=where, expected="the card's model")
+    if not len(tried) or not np.isfinite(tried).all():
+        raise InvalidInput("the model does not predict its own rows of training", where=where, expected="numbers")
     return Kept(card, predictor, background)
 
 

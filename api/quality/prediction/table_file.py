@@ -1,4 +1,4 @@
-"""A CSV file of any columns as a frame: numbers where every cell is one, else text; an empty cell is missing.
+"""A CSV file of any columns as a frame: numbers where every cell is one that a double holds, else text; empty: missing.
 
 RFC 4180, UTF-8, a header of distinct names, the same number of cells in every row. Unlike the files of readings and
 inspections (`intake`), whose columns are known, nothing is checked here beyond the form; roles are given later.
@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
 
 from ledger.errors import InvalidInput
 
+#: whole numbers from here on are names, and two of them may be one double
+_MOST_EXACT = 2.0**53
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 
 
-def read_table(data: bytes, *, source: str = "") -> pd.DataFrame:
-    """The table in `data`; InvalidInput with file and line for anything that is not such a table."""
+def read_table(data: bytes, *, source: str = "", texts: Collection[str] = ()) -> pd.DataFrame:
+    """The table in `data`; InvalidInput with file and line for anything that is not such a table.
+
+    Columns named in `texts` are text whatever they hold, as words that a model learned from must stay.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -41,19 +47,29 @@ def read_table(data: bytes, *, source: str = "") -> pd.DataFrame:
     if not rows:
         raise InvalidInput("the table has no rows", where=source, expected="rows below the header")
     columns = zip(*rows, strict=True)
-    return pd.DataFrame({name: _typed(pd.Series(cells, dtype=str)) for name, cells in zip(names, columns, strict=True)})
+    read = {name: pd.Series(column, dtype=str).str.strip() for name, column in zip(names, columns, strict=True)}
+    return pd.DataFrame({name: _typed(column, is_text=name in texts) for name, column in read.items()})
 
 
 def _check_header(names: list[str], source: str) -> None:
+    if len(names) == 1 and any(mark in names[0] for mark in ";\t"):
+        raise InvalidInput(
+            "there is one column only",
+            where=f"{source} line 1",
+            expected="columns with commas between them",
+            advice="Separate columns with commas, and write decimals with a point.",
+        )
     wrong = [name for name in names if not name or names.count(name) > 1]
     if not names or wrong:
         what = f"column {wrong[0]!r} occurs twice" if wrong and wrong[0] else "a column has no name"
         raise InvalidInput(what, where=f"{source} line 1", expected="a header of distinct names")
 
 
-def _typed(cells: pd.Series[str]) -> pd.Series[float] | pd.Series[str]:
-    stripped = cells.str.strip()
-    filled = stripped != ""
-    if stripped[filled].str.fullmatch(_NUMBER).all() and filled.any():
-        return stripped.where(filled, "nan").astype(np.float64)
-    return stripped.where(filled, None)
+def _typed(cells: pd.Series[str], *, is_text: bool) -> pd.Series[float] | pd.Series[str]:
+    filled = cells != ""
+    if not is_text and filled.any() and cells[filled].str.fullmatch(_NUMBER).all():
+        numbers = cells.where(filled, "nan").astype(np.float64)
+        exact = (numbers.abs() < _MOST_EXACT) | cells.str.contains(r"[.eE]")
+        if (exact & np.isfinite(numbers))[filled].all():
+            return numbers
+    return cells.where(filled, None)

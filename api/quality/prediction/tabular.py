@@ -89,7 +89,8 @@ def feature_table(
 
     `features` are all columns that have no other role, unless named. `group` (or `groups`, one label per row) says
     which rows belong together: a lot, an engine, a life of a tool; `join_duplicates` also joins groups with equal rows.
-    `recorded` names for a feature the column with the time at which it was written down; after `target_time` it leaks.
+    `recorded` names for a feature the column with the time at which it was written down; after `target_time` it leaks;
+    one without the other is refused.
     `leaking` are columns known to leak: they may be in the frame and never among the features. The target is 0/1,
     true/false or two words for a classification (the second in order of the words counts as 1), a number for a
     regression; rows without one are refused.
@@ -97,6 +98,11 @@ def feature_table(
     roles = [name for name in (target, group, time, target_time, *audit, *(recorded or {}).values()) if name]
     chosen = list(features) if features is not None else _rest(frame, {*roles, *leaking})
     _refuse_roles(frame, [*chosen, *roles], chosen, {target, *([group] if group else []), *leaking})
+    if bool(target_time) != bool(recorded):
+        raise InvalidInput(
+            "what was recorded when is not known from one time alone",
+            expected="both `recorded`, the times of features, and `target_time`, or neither",
+        )
     if target_time and recorded:
         refuse_late_features(frame, chosen, recorded, target_time)
     kind = task or _task_of(frame[target])
@@ -142,11 +148,21 @@ def encode(
         if name in levels:
             text = frame[name].astype(object).map(str, na_action="ignore")
             known = text.isin(levels[name]).to_numpy()
+            _refuse_second(columns, [f"{name}={level}" for level in levels[name]])
             for level in levels[name]:
                 columns[f"{name}={level}"] = np.where(known, (text == level).to_numpy(dtype=float), np.nan)
         else:
+            _refuse_second(columns, [name])
             columns[name] = _numbers(frame[name], name, source)
     return pd.DataFrame(columns, dtype=float)
+
+
+def _refuse_second(columns: Mapping[str, Any], names: Sequence[str]) -> None:
+    for name in names:
+        if name in columns:
+            raise InvalidInput(
+                f"two columns would be called {name}", expected="other names", advice="Rename one of them."
+            )
 
 
 def feature_names(columns: Sequence[str], levels: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -21,8 +21,9 @@ from sklearn.pipeline import FunctionTransformer, Pipeline
 from api.quality.prediction import safekeeping
 from api.quality.prediction.digests import input_digest, ni_uri, table_digest
 from api.quality.prediction.model_card import make_card, read_card
-from api.quality.prediction.models import MODELS
+from api.quality.prediction.models import MODELS, make_model
 from api.quality.prediction.predictions import explanation, predict
+from api.quality.prediction.predictor import fit
 from api.quality.prediction.safekeeping import ALLOWED, load, load_card, pack, save, unpack
 from api.quality.prediction.tabular import FeatureTable, feature_table
 from api.quality.prediction.training import Recipe, Trained, train
@@ -85,9 +86,6 @@ def test_predictions_are_the_same_after_keeping(line: pd.DataFrame, trained: Tra
     + [("regression", kind, "sigmoid") for kind in MODELS["regression"]],
 )
 def test_every_model_is_kept_in_listed_types(table: FeatureTable, task: str, kind: str, calibration: str) -> None:
-    from api.quality.prediction.models import make_model
-    from api.quality.prediction.predictor import fit
-
     own = table if task == "classification" else replace(table, task="regression", y=table.X["heat"].to_numpy() * 2.0)
     X = own.X.drop(columns="heat") if task == "regression" else own.X
     own = replace(own, X=X)
@@ -107,11 +105,16 @@ def _content(data: bytes, columns: tuple[str, ...], task: str = "classification"
         "features": list(columns),
         "columns": list(columns),
         "levels": {},
-        "data": {"sha256": "0" * 64},
-        "split": {},
-        "model": {"sha256": sha256(data).hexdigest()},
+        "limits": "",
+        "data": {"sha256": "0" * 64, "rows": 1, "groups": 1},
+        "split": {"kind": "none", "group": "", "folds": 2, "repeats": 1},
+        "model": {"kind": "k", "sha256": sha256(data).hexdigest()},
         "metrics": [],
-        "threshold": None,
+        "beside": [],
+        "importance": [],
+        "error_rates": [],
+        "classes": ["0", "1"] if task == "classification" else [],
+        "threshold": 0.5 if task == "classification" else None,
     }
 
 
@@ -171,6 +174,47 @@ def test_a_strangers_file_is_refused_and_runs_nothing(forge: Callable[[Path], by
     with pytest.raises(InvalidInput):
         load(tmp_path)
     assert not (tmp_path / "harm").exists()
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("limits", None),
+        ("beside", [{"kind": "svm"}]),
+        ("metrics", [1]),
+        ("importance", [{"feature": "heat"}]),
+        ("error_rates", None),
+        ("classes", ["good"]),
+        ("threshold", True),
+        ("features", [1]),
+        ("levels", {"grade": 5}),
+        ("split", {}),
+        ("data", {"sha256": "0" * 64}),
+        ("model", {"kind": "k", "sha256": "0" * 63}),
+        ("name", "x" * 2000),
+        ("task", "wishing"),
+    ],
+)
+def test_a_strangers_card_is_refused_before_anything_reads_it(trained: Trained, member: str, value: object) -> None:
+    content = {**trained.kept.card.content, member: value}
+    with pytest.raises(InvalidInput, match=f"its member {member}.* is missing or wrong"):
+        read_card(rfc8785.dumps(content))
+    del content[member]
+    with pytest.raises(InvalidInput, match=f"its member {member} is missing or wrong"):
+        read_card(rfc8785.dumps(content))
+
+
+def test_a_model_that_cannot_predict_its_own_rows_is_refused(table: FeatureTable, trained: Trained) -> None:
+    columns = trained.kept.predictor.columns
+    narrow = fit(replace(table, X=table.X[["heat"]]), make_model("logistic", "classification"), folds=3).predictor
+    data = pack(replace(narrow, columns=columns), trained.kept.background)
+    with pytest.raises(InvalidInput, match="no model file"):
+        unpack(data, make_card(_content(data, columns)))
+
+
+def test_what_is_known_counts_inputs_not_columns(trained: Trained) -> None:
+    asked = pd.DataFrame({"heat": [1.0], "wear": [0.5], "noise": [0.0], "grade": [None]})
+    assert predict(trained.kept, asked)["known"].tolist() == [0.75]
 
 
 def test_what_would_be_refused_is_not_written(table: FeatureTable, trained: Trained, tmp_path: Path) -> None:

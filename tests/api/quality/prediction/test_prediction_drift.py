@@ -86,7 +86,29 @@ def test_the_chart_is_the_recursion() -> None:
     made = calibration_watch(p, y, weight=0.1, sigmas=2)
     assert made["ewma"].tolist() == pytest.approx([0.08, 0.08 * 0.9 - 0.09])
     variance = [0.01 * 0.16, 0.81 * 0.01 * 0.16 + 0.01 * 0.09]
-    assert made["limit"].tolist() == pytest.approx([2 * v**0.5 for v in variance])
+    third = [1e-3 * 0.16 * 0.6, 0.729 * 1e-3 * 0.16 * 0.6 - 1e-3 * 0.09 * 0.8]
+    wide = [2 + 3 * abs(m) / v**1.5 / 6 for m, v in zip(third, variance, strict=True)]
+    assert made["limit"].tolist() == pytest.approx([k * v**0.5 for k, v in zip(wide, variance, strict=True)])
+
+
+@pytest.mark.parametrize("p", [0.01, 0.03, 0.1, 0.3])
+def test_rare_failures_are_no_alarm_while_probabilities_are_right(p: float) -> None:
+    """With limits for a normal sum, 70 % of watches over 500 rows alarmed at p = .01, and every first failure did."""
+    rng = np.random.default_rng(0)
+    watched = [calibration_watch(np.full(500, p), rng.random(500) < p)["signal"].to_numpy() for _ in range(200)]
+    assert np.mean([signal.any() for signal in watched]) < 0.25
+    assert np.mean([signal[:20].any() for signal in watched]) < 0.03
+    assert not calibration_watch([p], [1])["signal"].any()
+
+
+def test_a_few_rows_drift_no_more_often_than_promised() -> None:
+    rng = np.random.default_rng(0)
+    reference = pd.DataFrame({"a": np.where(rng.random(1000) < 0.05, np.nan, rng.normal(size=1000))})
+    found = []
+    for _ in range(300):
+        few = pd.DataFrame({"a": np.where(rng.random(3) < 0.05, np.nan, rng.normal(size=3))})
+        found.append(bool(drift(reference, few)["drifted"][0]))
+    assert np.mean(found) <= 0.07
 
 
 def test_residuals_of_a_regression() -> None:

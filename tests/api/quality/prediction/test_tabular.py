@@ -78,6 +78,27 @@ def test_a_value_that_copies_a_number_leaks() -> None:
     assert set(telling_features(X, y, "regression")) == {"copy"}
 
 
+@pytest.mark.parametrize("copy", [lambda y: 1.8 * y + 32, lambda y: -np.exp(y)])
+def test_a_copy_in_another_unit_leaks_in_twenty_rows(copy: Callable[[Any], Any]) -> None:
+    y = np.random.default_rng(0).normal(size=20)
+    frame = pd.DataFrame({"y": y, "x": np.random.default_rng(1).normal(size=20), "copy": copy(y)})
+    with pytest.raises(LeakingFeatures, match="'copy' alone tells"):
+        feature_table(frame, target="y")
+
+
+def test_times_of_features_alone_are_not_passed_over(line: pd.DataFrame) -> None:
+    later = line.assign(written="2026-05-05T00:00:00Z", known="2026-05-04T00:00:00Z")
+    with pytest.raises(InvalidInput, match="one time alone"):
+        feature_table(later, target="bad", group="lot", recorded={"heat": "written"})
+    with pytest.raises(InvalidInput, match="one time alone"):
+        feature_table(later, target="bad", group="lot", target_time="known")
+
+
+def test_levels_and_columns_do_not_share_names(line: pd.DataFrame) -> None:
+    with pytest.raises(InvalidInput, match="two columns would be called grade=H"):
+        feature_table(line.assign(**{"grade=H": 1.5}), target="bad", group="lot", allow_telling=True)
+
+
 def test_features_recorded_after_the_target_are_refused(line: pd.DataFrame) -> None:
     start = pd.Timestamp("2026-05-01T00:00:00Z")
     timed = line.assign(judged=start, measured=start - pd.Timedelta(hours=1))
