@@ -50,6 +50,8 @@ def test_everything_is_there(openapi: dict[str, Any]) -> None:
         ("GET", "/quality/mass-balance"),
         ("GET", "/quality/footprint/{item}"),
         ("GET", "/quality/imports"),
+        ("GET", "/quality/models"),
+        ("POST", "/quality/models"),
         *(("POST", f"/quality/{kind}") for kind in LAYOUTS),
         ("POST", "/quality/archive"),
         ("GET", "/quality/lot/{item}"),

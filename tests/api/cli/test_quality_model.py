@@ -57,6 +57,11 @@ def test_train_show_predict(cli: Any, goods: Path, folder: Path, tmp_path: Path)
     assert hot["moved_by"][0]["input"] == "heat"
     assert hot["moved_by"][0]["contribution"] > 0 > cold["moved_by"][0]["contribution"]
     assert unknown["known"] == 0
+    one = cli("--format", "json", "quality", "model", "predict", folder, asked, "--top", "1").json
+    for row in one["predictions"]:
+        named = sum(each["contribution"] for each in row["moved_by"])
+        assert one["explained"]["base"] + named + row["others"] == pytest.approx(row["score"])
+        assert row["predicted"] == pytest.approx(1 / (1 + np.exp(-row["score"])))
     assert told.json["explained"]["rows"] == 3
     highest = cli("--format", "json", "quality", "model", "predict", folder, asked, "--explain", "1", "--top", "1")
     assert [len(row["moved_by"]) for row in highest.json["predictions"]] == [1, 0, 0]
@@ -64,23 +69,33 @@ def test_train_show_predict(cli: Any, goods: Path, folder: Path, tmp_path: Path)
 
 
 def test_a_verdict_is_recorded_and_proven(cli: Any, folder: Path, tmp_path: Path) -> None:
-    recorded = cli("--format", "json", "quality", "model", "record", folder)
-    assert recorded.code == 0, recorded.err
     asked = tmp_path / "asked.csv"
     asked.write_text(f"item,heat,grade\n{LOT},2.5,L\n")
+    unknown = cli("quality", "model", "predict", folder, asked, "--item", "item", "--record")
+    assert unknown.code == 2
+    assert "is not registered here" in " ".join(unknown.err.split())
+    recorded = cli("--format", "json", "quality", "model", "record", folder)
+    assert recorded.code == 0, recorded.err
     told = cli("--format", "json", "quality", "model", "predict", folder, asked, "--item", "item", "--record")
     assert told.code == 0, told.err
     assert told.json["captured"] == 1
     nothing = tmp_path / "event.json"
     nothing.write_text(json.dumps(cli.event()))
     assert cli("submit", nothing, "--wait", "final").code == 0
+    [listed] = cli("--format", "json", "quality", "model", "list").json
+    assert (listed["sha256"], listed["uri"], listed["name"]) == (recorded.json["card"], recorded.json["item"], "Heat")
+    assert [record["state"] for record in listed["records"]] == ["final"]
+    assert listed["sha256"][:20] in cli("quality", "model", "list").out
     for item, predicted in ((recorded.json["item"], None), (LOT, told.json["predictions"][0]["predicted"])):
         bundle = tmp_path / "bundle.json"
         assert cli("prove", item, "-o", bundle).code == 0
         verified = cli("--format", "json", "quality", "model", "verify", folder, bundle)
         assert verified.code == 0, verified.err
         assert verified.json["events"][0]["predicted"] == predicted
-        assert "verified: Heat 1" in cli("quality", "model", "verify", folder, bundle).out
+        out = " ".join(cli("quality", "model", "verify", folder, bundle).out.split())
+        assert "verified: Heat 1" in out
+        assert verified.json["events"][0]["organisation"] in out
+        assert "nothing of it was computed again" in out
 
     card = folder / "card.json"
     kept = card.read_bytes()
@@ -138,10 +153,27 @@ def test_a_leak_and_an_altered_model_are_refused(cli: Any, goods: Path, folder: 
     assert "as its card says" in " ".join(altered.err.split())
 
 
+def test_a_model_is_not_trained_over_another(cli: Any, goods: Path, folder: Path) -> None:
+    before = (folder / "card.json").read_bytes()
+    failed = cli("quality", "model", "train", goods, *TRAIN, "-o", folder)
+    assert failed.code == 1
+    assert "Take another folder" in " ".join(failed.err.split())
+    assert (folder / "card.json").read_bytes() == before
+
+
+def test_what_is_no_card_is_not_registered(server: Any) -> None:
+    sent = {"content-type": "application/json"}
+    for content in (b"{}", b"[]", b'{"form":"lotmark:model-card:v1"}', b"[" * 50_000):
+        answer = server.operator.post("/quality/models", content=content, headers=sent)
+        assert answer.status_code == 400, answer.text
+        assert "no model card" in answer.json()["problems"][0]["message"]
+
+
 def test_recording_wants_items(cli: Any, folder: Path, goods: Path, tmp_path: Path) -> None:
     for more, said in (
         (["--record"], "a verdict needs an item"),
         (["--item", "nothing"], "there is no column 'nothing'"),
+        (["--item", "grade", "--record"], "goods.csv row 1: "),
         (["--item", "grade", "--record"], "is no identifier of an item"),
     ):
         failed = cli("quality", "model", "predict", folder, goods, *more)
@@ -166,6 +198,15 @@ def test_recording_wants_items(cli: Any, folder: Path, goods: Path, tmp_path: Pa
 def test_what_is_no_table_is_told(data: bytes, said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
         read_table(data, source="x.csv")
+
+
+def test_what_no_double_holds_stays_text() -> None:
+    names, other = (read_table(f"a\n900719925474099{last}\n".encode()) for last in (2, 3))
+    assert names["a"].tolist() != other["a"].tolist()
+    assert read_table(b"a\n1e400\n")["a"].tolist() == ["1e400"]
+    assert read_table(b"a,b\n1,1\n", texts=["a"]).iloc[0].tolist() == ["1", 1.0]
+    with pytest.raises(InvalidInput, match="Separate columns with commas"):
+        read_table(b"heat;grade\n1,5;L\n")
 
 
 def test_numbers_and_words() -> None:

@@ -16,6 +16,7 @@ _COMMANDS = {
         "api.cli.quality.model.install",
         "Copy a model into the home, for rules to ask.",
     ),
+    "list": ("api.cli.quality.model.list", "Show the models whose cards are registered here."),
     "record": ("api.cli.quality.model.record", "Capture an event that puts a model's card on record."),
     "verify": ("api.cli.quality.model.verify", "Check that a bundle proves events of exactly this model."),
     "drift": ("api.cli.quality.model.drift", "Compare new inputs and predictions with those of training."),

@@ -31,12 +31,14 @@ def command(context: Context, /, folder: Path, reference: Path, file: Path) -> N
     from ledger.errors import InvalidInput
 
     kept = load(folder)
-    before, now = table_of(reference), table_of(file)
-    digest = table_digest(before)
+    texts = kept.card.content["levels"]
+    read, now = table_of(reference), table_of(file, texts=texts)
+    digest = table_digest(read)
     if digest != kept.card.data_sha256:
         raise InvalidInput(
             f"the table has digest {digest}", where=str(reference), expected=f"{kept.card.data_sha256}, the card's data"
         )
+    before = table_of(reference, texts=texts)
     asked = [inputs(kept, frame, source=str(path)) for frame, path in ((before, reference), (now, file))]
     found = drift(*(X.assign(prediction=kept.predictor.predict(X)) for X in asked))
     rows = plain(found)

@@ -13,9 +13,10 @@ from rich.text import Text
 
 from api.cli.context import Context, pass_context
 from api.cli.exits import Usage
-from api.cli.quality.model.capturing import capture
+from api.cli.quality.model.capturing import capture, require_registered
 from api.cli.quality.model.files import table_of
 from api.cli.tables import table
+from ledger.errors import InvalidDocument, InvalidInput
 
 _SHOWN = 40
 
@@ -45,7 +46,8 @@ def command(
     """Predict for each row of the CSV table FILE with the model in FOLDER.
 
     Each prediction comes with the inputs that moved it most, in log-odds (or in the target's unit), against the rows of
-    training kept with the model. A prediction is no release and no rejection by itself.
+    training kept with the model: base, the inputs named and all others together add up to the score. A prediction is
+    no release and no rejection by itself. What is recorded must be of a model whose card is registered here.
     """
     from api.quality.plain import plain
     from api.quality.prediction.predictions import predict
@@ -54,15 +56,15 @@ def command(
     if record and not item_column:
         raise Usage("a verdict needs an item", advice="Name the column with the items: --item COLUMN.")
     kept = load(folder)
-    frame = table_of(file)
+    frame = table_of(file, texts=[*kept.card.content["levels"], *([item_column] if item_column else [])])
     if item_column and item_column not in frame:
         raise Usage(f"there is no column {item_column!r} in {file}", advice=f"It has {', '.join(frame.columns)}.")
     rows: list[dict[str, Any]] = plain(predict(kept, frame, source=str(file)))
     for number, row in enumerate(rows):
         row |= {"row": number + 1, "item": plain(frame[item_column].iloc[number]) if item_column else None}
-        row["moved_by"] = []
+        row |= {"score": None, "moved_by": [], "others": None}
     explained = _explain(kept, frame, rows, explain, top)
-    captured = _record(context, kept.card, rows, organisation) if record else 0
+    captured = _record(context, kept.card, rows, organisation, str(file)) if record else 0
     value = {
         "card": kept.card.sha256,
         "explained": explained,
@@ -84,17 +86,25 @@ def _explain(
         return None
     found = explanation(kept, frame.iloc[chosen])
     for at, number in enumerate(chosen):
-        rows[number]["moved_by"] = plain(found.row(at).head(top))
+        moved = found.row(at)
+        others = float(moved["contribution"].iloc[top:].sum())
+        rows[number] |= {"score": float(found.score[at]), "moved_by": plain(moved.head(top)), "others": others}
     return {"rows": len(chosen), "base": found.base, "method": found.method, "background_rows": found.background_rows}
 
 
-def _record(context: Context, card: Any, rows: Sequence[dict[str, Any]], organisation: str | None) -> int:
+def _record(context: Context, card: Any, rows: Sequence[dict[str, Any]], organisation: str | None, file: str) -> int:
     from api.analysis.model_record import Judged, verdict_event
 
-    events = [
-        verdict_event(card, Judged(str(row["item"]), row["predicted"], row["input_sha256"], row["alarm"]))
-        for row in rows
-    ]
+    events, problems = [], []
+    for row in rows:
+        try:
+            judged = Judged(row["item"] or "", row["predicted"], row["input_sha256"], row["alarm"])
+            events.append(verdict_event(card, judged))
+        except InvalidInput as error:
+            problems.append(error.problem.within(f"{file} row {row['row']}"))
+    if problems:
+        raise InvalidDocument(problems[:_SHOWN])
+    require_registered(context, card)
     return capture(context, events, organisation)
 
 

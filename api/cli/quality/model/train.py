@@ -11,6 +11,7 @@ from rich.text import Text
 from api.cli.context import Context, pass_context
 from api.cli.quality.model.card_texts import card_texts, metric_rows
 from api.cli.quality.model.files import table_of
+from ledger.errors import Conflict
 
 _KINDS = ("logistic", "linear", "boosting", "gradient_boosting", "svm", "neural_net", "random_forest")
 
@@ -50,9 +51,12 @@ def command(context: Context, /, file: Path, output: Path, **options: Any) -> No
     It is judged on groups that it has not seen, several times over. A table whose features give the answer away is
     refused, as are folds that share a group or a row. Missing cells are unknown; rows without an outcome are refused.
     """
+    from api.quality.prediction.safekeeping import CARD_FILE
     from api.quality.prediction.tabular import feature_table
     from api.quality.prediction.training import Recipe, train
 
+    if (output / CARD_FILE).exists():
+        raise Conflict(f"there is a model in {output} already", advice="Take another folder: events may name that one.")
     frame = table_of(file)
     table = feature_table(
         frame,

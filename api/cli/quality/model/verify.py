@@ -11,6 +11,11 @@ from rich.text import Text
 from api.cli.context import Context, pass_context
 from api.cli.verify import trust_options, verified
 
+_WORD = (
+    "That the model was run on the inputs that an event names, that it learned from the data that its card names, and "
+    "that its figures are true, is the word of the organisation that said so; nothing of it was computed again."
+)
+
 
 @click.command("verify")
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -42,7 +47,7 @@ def command(context: Context, /, folder: Path, bundle: Path, **trust: Any) -> No
         }
         for event in found
     ]
-    to_judge = [*result.to_judge, *card.content["limits"].splitlines()]
+    to_judge = [*result.to_judge, _WORD, *card.content["limits"].splitlines()]
     value = {
         "verified": True,
         "card": card.sha256,
@@ -51,7 +56,7 @@ def command(context: Context, /, folder: Path, bundle: Path, **trust: Any) -> No
         "to_judge": to_judge,
     }
     texts = [Text(f"verified: {card.title}, card {card.sha256}", style="bold green")]
-    texts += [Text(f"  block {row['block_number']}: {', '.join(row['items'])}{_said(row)}") for row in rows]
+    texts += [Text(f"  block {row['block_number']}, {row['organisation']}: {_said(row)}") for row in rows]
     texts += [Text("\nleft for you to judge", style="bold yellow")]
     texts += [Text(f"  The chain, the ledger's address and the node asked were {place.source}.")]
     texts += [Text(f"  {line}") for line in to_judge]
@@ -59,6 +64,9 @@ def command(context: Context, /, folder: Path, bundle: Path, **trust: Any) -> No
 
 
 def _said(row: dict[str, Any]) -> str:
-    if row["predicted"] is None:
-        return ", the model's registration"
-    return f", predicted {row['predicted']:.4g}" + (" (ALARM)" if row["alarm"] else "")
+    """What the event says of which items; its fields are whatever its organisation wrote."""
+    items, predicted = ", ".join(row["items"]), row["predicted"]
+    if predicted is None:
+        return f"{items}, the model's registration"
+    number = f"{predicted:.4g}" if isinstance(predicted, int | float) else repr(predicted)
+    return f"{items}, predicted {number}" + (" (ALARM)" if row["alarm"] is True else "")
