@@ -17,6 +17,6 @@ export function holdsTable(holds, change) {
 
 function cells(one, change) {
   const release = deed("Release", [words("reason", "Why it may go on")], async (given) => change(await post(`/quality/holds/${one.id}/release`, given)), { says: `Release ${label(one.item).id}` });
-  return [[el("a", { href: lotHref(one.item) }, label(one.item).id), el("small", {}, ` ${label(one.item).name}`)], one.released_at ? "released" : bad(el("b", {}, "on hold")), one.reason,
+  return [[el("a", { href: lotHref(one.item) }, label(one.item).id), el("small", {}, ` ${label(one.item).name}`)], one.released_at ? "released" : bad(el("b", {}, "on hold")), plain(one.reason),
     `${moment(one.placed_at)} by ${plain(one.placed_by)}`, one.released_at ? `${moment(one.released_at)} by ${plain(one.released_by)}: ${one.release_reason}` : release];
 }
