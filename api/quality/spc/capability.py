@@ -24,7 +24,7 @@ from api.quality.spc.normality import (
     geometric_points,
 )
 from api.quality.spc.parameters import estimate
-from api.quality.spc.series import grouped, individuals
+from api.quality.spc.series import grouped, individuals, require_sensible
 from ledger.errors import InvalidInput
 
 Floats = npt.NDArray[np.float64]
@@ -144,6 +144,7 @@ def _named(letter: str, found: Indices | None) -> dict[str, Any]:
 def _known(values: npt.ArrayLike, subgroup: npt.ArrayLike | None) -> tuple[Floats, npt.NDArray[np.intp] | None]:
     x = np.asarray(values, dtype=np.float64)
     known = np.isfinite(x)
+    require_sensible(x[known])
     if known.sum() < 2 or np.ptp(x[known]) == 0:
         raise InvalidInput("too little to judge capability", expected="two values or more, not all the same")
     if subgroup is None:
@@ -197,7 +198,8 @@ def _geometric(scale: _Scale, confidence: float) -> Indices:
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]
 
     def interval(each: Floats) -> Interval:
-        low, high = np.quantile(each[1:], tails)
+        # order statistics as they are: between two infinite ones (a middle that is also the extreme) lies no number
+        low, high = np.quantile(each[1:], tails[0], method="lower"), np.quantile(each[1:], tails[1], method="higher")
         return Interval(float(each[0]), float(low), float(high))
 
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -161,7 +161,7 @@ def _counts(rows: pd.DataFrame, characteristic: str) -> ProcessSeries:
     nothing: pd.Series[float] = pd.Series(dtype="float64")
     if with_defects.sum() * 2 > len(rows):
         rows = rows[with_defects]
-        sized = rows["size"].notna().any()
+        sized = bool(rows["size"].notna().any())
         # where others say their size, defects of a sample that does not cannot be compared: unknown
         points = counts(
             rows["defects"].astype("float64").mask(rows["size"].isna() & sized),

@@ -17,6 +17,8 @@ from ledger.errors import InvalidInput
 
 Floats = npt.NDArray[np.float64]
 
+_LARGEST = 1e150
+
 #: n values of a subgroup with their mean, range and standard deviation (ddof 1); range and sd are NaN where n < 2
 VARIABLES = ("label", "time", "n", "mean", "range", "sd")
 #: what was found in n inspected units: nonconforming units, or defects
@@ -41,6 +43,7 @@ def grouped(
 ) -> pd.DataFrame:
     """VARIABLES of values in any order; `key`: which point (0 …, in order of time) each value belongs to."""
     value, point = np.asarray(values, dtype=np.float64), np.asarray(key, dtype=np.intp)
+    require_sensible(value)
     known = ~np.isnan(value)
     value, point, count = value[known], point[known], len(labels)
     n = np.bincount(point, minlength=count).astype(np.float64)
@@ -72,6 +75,7 @@ def individuals(
 ) -> pd.DataFrame:
     """Single values as subgroups of one."""
     value = np.asarray(values, dtype=np.float64)
+    require_sensible(value)
     nothing = np.full(value.size, np.nan)
     return _frame(labels, times, n=(~np.isnan(value)).astype(np.float64), mean=value, range=nothing, sd=nothing)
 
@@ -85,10 +89,17 @@ def counts(
 ) -> pd.DataFrame:
     """What was found (NaN: unknown) in each sample, and how many units it had."""
     found = np.asarray(count, dtype=np.float64)
+    require_sensible(found)
     sizes = np.broadcast_to(np.asarray(size, dtype=np.float64), found.shape)
     if (found < 0).any() or (sizes <= 0).any():
         raise InvalidInput("a negative count, or a sample without size", expected="counts from 0, sizes above 0")
     return _frame(labels, times, n=sizes, count=found)
+
+
+def require_sensible(values: npt.ArrayLike) -> None:
+    """Raises InvalidInput for a value whose square is no number."""
+    if (np.abs(np.asarray(values, dtype=np.float64)) > _LARGEST).any():
+        raise InvalidInput("a value too large to compute with", expected=f"values up to {_LARGEST:g}")
 
 
 def _frame(

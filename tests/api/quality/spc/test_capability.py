@@ -206,3 +206,13 @@ def test_means_never_show_that_a_process_is_capable() -> None:
     assert "means" in found.warnings[0]
     assert capability(values, low=-10, high=10, in_control=True).verdict == "capable"
     assert capability(values, low=-1, high=1, in_control=True, averaged=True).verdict == "not_capable"
+
+
+def test_values_of_two_kinds_only_are_not_known_to_be_capable() -> None:
+    found = capability([1.0] * 45 + [2.0] * 5, low=0, high=3)
+    assert (found.method, found.verdict) == ("percentile", "unknown")
+
+
+def test_values_that_nothing_can_be_computed_of_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="too large"):
+        capability([1e308, -1e308], low=0)

@@ -286,3 +286,11 @@ def test_a_subgroup_far_from_zero_keeps_its_digits() -> None:
     shifted = subgroups(values + 1e9)
     np.testing.assert_allclose(shifted["sd"], values.std(axis=1, ddof=1), rtol=1e-6)
     assert sqrt(float((shifted["range"] - np.ptp(values, axis=1)).pow(2).max())) < 1e-6
+
+
+@pytest.mark.parametrize("values", [[[1e308, -1e308, 1.0]] * 30, [[1e200]] * 30])
+def test_values_that_nothing_can_be_computed_of_are_refused(values: list[list[float]]) -> None:
+    with pytest.raises(InvalidInput, match="too large"):
+        control_chart("xbar", subgroups(values))
+    with pytest.raises(InvalidInput, match="too large"):
+        control_chart("i", individuals(np.concatenate(values)))
