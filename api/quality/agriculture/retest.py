@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from api.quality.spc.ewma import ewma
 from api.quality.units import compatible, convert
 from ledger.errors import InvalidInput
 
@@ -116,10 +117,9 @@ def _ewma(
 ) -> pd.DataFrame:
     if sigma is None:
         sigma = float(np.abs(np.diff(difference)).mean() / _D2) if len(difference) > 1 else np.nan
-    order = np.arange(1, len(difference) + 1)
-    smooth = pd.Series([0.0, *difference]).ewm(alpha=weight, adjust=False).mean().to_numpy()[1:]
-    limit = width * sigma * np.sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * order)))
-    columns = (whole["time"].to_numpy(), whole["item"].to_numpy(), difference, smooth, -limit, limit)
+    smooth = ewma(difference, target=0.0, sigma=sigma, weight=weight, width=width)
+    limit = smooth.half_width
+    columns = (whole["time"].to_numpy(), whole["item"].to_numpy(), difference, smooth.value, -limit, limit)
     found = pd.DataFrame(dict(zip(EWMA, columns, strict=False)))
     found["time"] = whole["time"].reset_index(drop=True)
-    return found.assign(signal=np.abs(smooth) > limit)
+    return found.assign(signal=np.abs(smooth.value) > limit)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import pandas as pd
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
@@ -18,8 +17,8 @@ from api.paths import ItemInPath
 from api.problem import responses
 from api.quality.agriculture.residues import RELATIVE_UNCERTAINTY
 from api.quality.plain import plain
+from api.routes.quality.moments import timestamp
 from api.state import StateDependency
-from ledger.events import parse_time
 from ledger.identifiers import parse_item
 
 router = APIRouter(tags=["quality"])
@@ -130,10 +129,9 @@ def get_mass_balance(
     ] = None,
 ) -> JSONResponse:
     """Closure is judged by an individuals chart of each process's own history, not by a fixed percentage."""
-    until = None if history_until is None else pd.Timestamp(parse_time(history_until), unit="us", tz="UTC")
     only = None if item is None else parse_item(item).uri
     with state.ledger.store.read() as connection:
-        return JSONResponse(mass_balance_of(connection, only=only, history_until=until))
+        return JSONResponse(mass_balance_of(connection, only=only, history_until=timestamp(history_until)))
 
 
 @router.get(

@@ -17,14 +17,13 @@ from api.problem import responses
 from api.quality.cold_chain.ageing import Q10, AgeingModel, Arrhenius, SquareRoot
 from api.quality.cold_chain.shelf_life import lasts_until
 from api.quality.plain import plain
+from api.routes.quality.moments import When, timestamp
 from api.state import StateDependency
 from ledger.errors import InvalidInput
-from ledger.events import parse_time
 
 router = APIRouter(tags=["quality"])
 
 Celsius = Annotated[float | None, Query(ge=-200, le=200, allow_inf_nan=False, description="°C")]
-When = Annotated[str | None, Query(max_length=64, description="RFC 3339", examples=["2026-06-01T00:00:00Z"])]
 
 
 @router.get(
@@ -56,7 +55,7 @@ def get_shelf_life(
         raise InvalidInput("only one plausible temperature", expected="both low and high, or neither")
     chosen = _model(model, reference, q10, energy, minimum)
     plausible = None if low is None or high is None else (low, high)
-    now = _timestamp(until) or pd.Timestamp.now(tz="UTC").as_unit("us")
+    now = timestamp(until) or pd.Timestamp.now(tz="UTC").as_unit("us")
     with state.ledger.store.read() as connection:
         subject = subject_of(connection, item)
         life = shelf_life_of(
@@ -65,7 +64,7 @@ def get_shelf_life(
             subject.uri,
             model=chosen,
             shelf_life=pd.Timedelta(days=days),
-            since=_timestamp(since),
+            since=timestamp(since),
             until=now,
             plausible=plausible,
         )
@@ -78,7 +77,3 @@ def _model(name: str, reference: float, q10: float, energy: float, minimum: floa
     if name == "arrhenius":
         return Arrhenius.of(energy, reference)
     return Q10(q10, reference) if name == "q10" else SquareRoot(minimum, reference)
-
-
-def _timestamp(text: str | None) -> pd.Timestamp | None:
-    return None if text is None else pd.Timestamp(parse_time(text), unit="us", tz="UTC")

@@ -28,13 +28,12 @@ from api.models.manufacturing import (
 from api.problem import responses
 from api.quality.manufacturing.gage import gage_study
 from api.quality.manufacturing.study_file import read_gage_study
+from api.routes.quality.moments import When, microseconds
 from api.state import StateDependency
-from ledger.events import parse_time
 from ledger.store.clock import now
 
 router = APIRouter(tags=["quality"])
 
-When = Annotated[str | None, Query(max_length=64, description="RFC 3339", examples=["2026-06-01T00:00:00Z"])]
 Bound = Annotated[float | None, Query(allow_inf_nan=False, description="end of the tolerance")]
 _STUDY = """\
 part,operator,value
@@ -75,7 +74,7 @@ def get_oee(
     groups = [name.strip() for name in by.split(",")]
     with state.ledger.store.read() as connection:
         return JSONResponse(
-            oee(connection, by=groups, zone=zone, equipment=equipment, start=_time(start), end=_time(end))
+            oee(connection, by=groups, zone=zone, equipment=equipment, start=microseconds(start), end=microseconds(end))
         )
 
 
@@ -94,7 +93,7 @@ def get_yield(
 ) -> JSONResponse:
     """First pass yield per step, rolled throughput yield, DPMO and the sigma level with its conventional shift."""
     with state.ledger.store.read() as connection:
-        return JSONResponse(process_yield_of(connection, item=item, start=_time(start), end=_time(end)))
+        return JSONResponse(process_yield_of(connection, item=item, start=microseconds(start), end=microseconds(end)))
 
 
 @router.get(
@@ -106,7 +105,7 @@ def get_yield(
 def get_suppliers(state: StateDependency, _: Reader, start: When = None, end: When = None) -> JSONResponse:
     """Shares with intervals, and which suppliers cannot be told apart. There is no rank."""
     with state.ledger.store.read() as connection:
-        return JSONResponse(supplier_scorecards(connection, _now(), start=_time(start), end=_time(end)))
+        return JSONResponse(supplier_scorecards(connection, _now(), start=microseconds(start), end=microseconds(end)))
 
 
 @router.get(
@@ -126,7 +125,9 @@ def get_gage(
 ) -> JSONResponse:
     """Items (and samples) are the parts, inspectors the operators; every one measures every part equally often."""
     with state.ledger.store.read() as connection:
-        found = gage_of_inspections(connection, characteristic, low=low, high=high, start=_time(start), end=_time(end))
+        found = gage_of_inspections(
+            connection, characteristic, low=low, high=high, start=microseconds(start), end=microseconds(end)
+        )
     return JSONResponse(found)
 
 
@@ -156,10 +157,6 @@ def get_calibration(
     """Sensors, gauges and scales, the worst first; without a date the calibration is unknown."""
     with state.ledger.store.read() as connection:
         return JSONResponse(calibrations(connection, _now(), soon_days))
-
-
-def _time(text: str | None) -> int | None:
-    return parse_time(text) if text else None
 
 
 def _now() -> pd.Timestamp:

@@ -13,13 +13,12 @@ from api.bodies import CSV, body, documented
 from api.models.root_cause import RootCauseAnswer
 from api.problem import responses
 from api.quality.root_cause.named_items import read_named_items
+from api.routes.quality.moments import When, microseconds
 from api.state import StateDependency
-from ledger.events import parse_time
 
 router = APIRouter(tags=["quality"])
 
 Name = Annotated[str, Query(min_length=1, max_length=500, description="what was inspected")]
-When = Annotated[str | None, Query(max_length=64, description="RFC 3339", examples=["2026-06-01T00:00:00Z"])]
 Levels = Annotated[int | None, Query(ge=1, le=1000, description="how far up is looked; without: all the way")]
 Width = Annotated[str, Query(max_length=32, description="of time windows, such as `8h`; `none`: no windows")]
 Table = Annotated[bytes, body(CSV)]
@@ -49,8 +48,8 @@ def get_root_cause(
     """Of items inspected in [start, end), through all transformations known here. Association, not cause."""
     question = Question(
         characteristic=characteristic,
-        start=None if start is None else parse_time(start),
-        end=None if end is None else parse_time(end),
+        start=microseconds(start),
+        end=microseconds(end),
         levels=levels,
         width=_width(window),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import pandas as pd
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
@@ -19,15 +18,14 @@ from api.quality.spc.charts import Excluded, Specification
 from api.quality.spc.multivariate import Method
 from api.quality.spc.parameters import Kind
 from api.quality.spc.process_series import GroupBy
+from api.routes.quality.moments import When, microseconds, timestamp
 from api.state import StateDependency
-from ledger.events import parse_time
 
 router = APIRouter(tags=["quality"])
 
 Name = Annotated[str, Query(min_length=1, max_length=500, description="what was inspected, or a quantity kind")]
 Text = Annotated[str | None, Query(max_length=2000)]
 Item = Annotated[str | None, Query(max_length=2000, description="of this item, and all lots and serials below it")]
-When = Annotated[str | None, Query(max_length=64, description="RFC 3339", examples=["2026-06-01T00:00:00Z"])]
 Bound = Annotated[float | None, Query(allow_inf_nan=False, description="instead of the specification on file")]
 
 
@@ -113,7 +111,7 @@ def get_multivariate(
         state.ledger.store,
         wanted,
         method=method,
-        until=parse_time(until) if until else None,
+        until=microseconds(until),
         components=components,
         alpha=alpha,
         last=last,
@@ -145,7 +143,7 @@ def get_frozen_limits(
 def post_limits(state: StateDependency, _: Writer, new: Annotated[NewLimits, json_body(NewLimits)]) -> JSONResponse:
     """From all data of the selection but the excluded points, as a new version; older versions stay."""
     wanted = _selection(new.characteristic, new.item, new.equipment, new.place, new.sensor, new.start, new.end, new.by)
-    excluded = [Excluded(one.label, one.reason, _timestamp(one.time)) for one in new.excluded]
+    excluded = [Excluded(one.label, one.reason, timestamp(one.time)) for one in new.excluded]
     made = freeze_limits(
         state.ledger.store, wanted, kind=new.kind, rules=new.rules, excluded=excluded, by=new.frozen_by
     )
@@ -185,9 +183,5 @@ def _selection(
     by: GroupBy,
 ) -> Selection:
     more: dict[str, Any] = {"equipment": equipment, "place": place, "sensor": sensor, "by": by}
-    moments = {"start": parse_time(start) if start else None, "end": parse_time(end) if end else None}
+    moments = {"start": microseconds(start), "end": microseconds(end)}
     return selection(characteristic, item=item, **more, **moments)
-
-
-def _timestamp(text: str | None) -> pd.Timestamp | None:
-    return None if text is None else pd.Timestamp(parse_time(text), unit="us", tz="UTC").as_unit("us")
