@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import boxcox
 
-from api.quality.spc.indices import Indices, Interval, indices, require_specification
+from api.quality.spc.indices import MOVING_RANGE, Indices, Interval, indices, require_specification
 from api.quality.spc.normality import (
     ENOUGH_FOR_PERCENTILES,
     Normality,
@@ -108,7 +108,7 @@ def capability(
     x, key = _known(values, subgroup)
     scale = _scale(x, low, target, high)
     overall, within = float(np.std(scale.values, ddof=1)), _within(scale.values, key)
-    performance, potential = _indices(scale, overall, within, confidence)
+    performance, potential = _indices(scale, overall, within, confidence, 1.0 if _has_subgroups(key) else MOVING_RANGE)
     judged: Literal["cpk", "ppk"] = "cpk" if in_control and potential is not None else "ppk"
     chosen = potential if judged == "cpk" and potential is not None else performance
     return Capability(
@@ -172,23 +172,30 @@ def _moved(limit: float | None, lmbda: float) -> float | None:
 
 
 def _within(x: Floats, key: npt.NDArray[np.intp] | None) -> float | None:
-    single = key is None or np.bincount(key).max() < 2
-    series = individuals(x) if key is None or single else grouped(x, key, labels=[""] * (int(key.max()) + 1))
+    several = _has_subgroups(key)
+    series = grouped(x, key, labels=[""] * (int(key.max()) + 1)) if key is not None and several else individuals(x)
     try:
-        return estimate("i" if single else "xbar", series).sigma
+        return estimate("xbar" if several else "i", series).sigma
     except InvalidInput:  # no two values within a subgroup differ
         return None
 
 
-def _indices(scale: _Scale, overall: float, within: float | None, confidence: float) -> tuple[Indices, Indices | None]:
+def _has_subgroups(key: npt.NDArray[np.intp] | None) -> bool:
+    return key is not None and bool(np.bincount(key).max() >= 2)
+
+
+def _indices(
+    scale: _Scale, overall: float, within: float | None, confidence: float, efficiency: float
+) -> tuple[Indices, Indices | None]:
     if scale.method == "percentile":
         return _geometric(scale, confidence), None
 
-    def of(sigma: float) -> Indices:
+    def of(sigma: float, efficiency: float = 1.0) -> Indices:
         mean, n = float(scale.values.mean()), scale.values.size
-        return indices(mean, sigma, n, low=scale.low, high=scale.high, target=scale.target, confidence=confidence)
+        bounds = {"low": scale.low, "high": scale.high, "target": scale.target}
+        return indices(mean, sigma, n, **bounds, confidence=confidence, efficiency=efficiency)
 
-    return of(overall), None if within is None else of(within)
+    return of(overall), None if within is None else of(within, efficiency)
 
 
 def _geometric(scale: _Scale, confidence: float) -> Indices:

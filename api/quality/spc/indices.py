@@ -2,7 +2,8 @@
 
 Sources: AIAG SPC Reference Manual; NIST/SEMATECH e-Handbook 6.1.6; intervals: chi-square for Cp and Pp, Bissell 1990
 for the one-sided ones and their minimum, Boyles 1991 for Cpm. All are two-sided and take the values as normal and sigma
-as having n − 1 degrees of freedom, which flatters a sigma from ranges a little.
+as having n − 1 degrees of freedom, which flatters a sigma from ranges within subgroups a little. A sigma from
+moving ranges has 0.605 of them (Cryer & Ryan 1990, Journal of Quality Technology 22(3)).
 
     Cp = (U−L)/6σ   Cpl = (μ−L)/3σ   Cpu = (U−μ)/3σ   Cpk = min   Cpm = (U−L)/(6√(σ²+(μ−T)²))   k = |μ−mid|/((U−L)/2)
 """
@@ -18,6 +19,8 @@ from ledger.errors import InvalidInput
 
 #: in sigmas; what is further away is a mistake, and its square no number
 _LARGEST = 1e100
+#: the efficiency of a sigma from moving ranges
+MOVING_RANGE = 0.605
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,12 @@ def indices(
     high: float | None = None,
     target: float | None = None,
     confidence: float = 0.95,
+    efficiency: float = 1.0,
 ) -> Indices:
-    """With sigma within subgroups these are Cp …; with that of all values Pp …. Raises InvalidInput."""
+    """With sigma within subgroups these are Cp …; with that of all values Pp …. Raises InvalidInput.
+
+    `efficiency`: of n − 1 degrees of freedom the share that the estimate of sigma has.
+    """
     require_specification(low, high)
     if n < 2 or not sigma > 0 or not 0 < confidence < 1:
         raise InvalidInput(f"n = {n}, sigma = {sigma}, confidence = {confidence}", expected="n ≥ 2 and a sigma above 0")
@@ -59,14 +66,15 @@ def indices(
         raise InvalidInput(
             "a limit, a target or a mean too far off to compare", expected="figures in one sensible unit"
         )
-    lower = None if low is None else _bissell((mean - low) / (3 * sigma), n, confidence)
-    upper = None if high is None else _bissell((high - mean) / (3 * sigma), n, confidence)
+    freedom = efficiency * (n - 1)
+    lower = None if low is None else _bissell((mean - low) / (3 * sigma), n, freedom, confidence)
+    upper = None if high is None else _bissell((high - mean) / (3 * sigma), n, freedom, confidence)
     least = min((each for each in (lower, upper) if each is not None), key=lambda each: each.value)
     if low is None or high is None:
         return Indices(None, lower, upper, least, None, None)
-    both = _chi_square((high - low) / (6 * sigma), n - 1, confidence)
+    both = _chi_square((high - low) / (6 * sigma), freedom, confidence)
     off = abs(mean - (low + high) / 2) / ((high - low) / 2)
-    return Indices(both, lower, upper, least, _taguchi(mean, sigma, n, low, high, target, confidence), off)
+    return Indices(both, lower, upper, least, _taguchi(mean, sigma, n * efficiency, low, high, target, confidence), off)
 
 
 def require_specification(low: float | None, high: float | None) -> None:
@@ -87,13 +95,13 @@ def _chi_square(value: float, freedom: float, confidence: float) -> Interval:
     return Interval(value, value * low, value * high)
 
 
-def _bissell(value: float, n: int, confidence: float) -> Interval:
-    width = float(norm.ppf((1 + confidence) / 2)) * sqrt(1 / (9 * n) + value**2 / (2 * (n - 1)))
+def _bissell(value: float, n: int, freedom: float, confidence: float) -> Interval:
+    width = float(norm.ppf((1 + confidence) / 2)) * sqrt(1 / (9 * n) + value**2 / (2 * freedom))
     return Interval(value, value - width, value + width)
 
 
 def _taguchi(
-    mean: float, sigma: float, n: int, low: float, high: float, target: float | None, confidence: float
+    mean: float, sigma: float, n: float, low: float, high: float, target: float | None, confidence: float
 ) -> Interval | None:
     if target is None:
         return None

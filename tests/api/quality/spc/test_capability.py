@@ -216,3 +216,13 @@ def test_values_of_two_kinds_only_are_not_known_to_be_capable() -> None:
 def test_values_that_nothing_can_be_computed_of_are_refused() -> None:
     with pytest.raises(InvalidInput, match="too large"):
         capability([1e308, -1e308], low=0)
+
+
+def test_the_interval_of_single_values_holds_as_often_as_it_says() -> None:
+    # true Cp is 1; with n - 1 degrees of freedom only 87 % of the intervals would hold it
+    random = np.random.default_rng(12)
+    held = 0
+    for _ in range(400):
+        found = capability(random.normal(size=60), low=-3, high=3, in_control=True).cp
+        held += found is None or found.low <= 1 <= found.high
+    assert 0.92 <= held / 400 <= 0.98
