@@ -70,7 +70,7 @@ def test_limits_are_frozen_without_a_point_that_has_a_cause(page: Page, demo: An
 def test_a_sum_is_never_drawn_against_the_specification_of_values(page: Page, demo: Any) -> None:
     chart = "/spc?characteristic=vibration_velocity"
     _open(page, f"{demo.url}{chart}")
-    expect(page.locator("line.level.specification")).to_have_count(1)
+    expect(page.locator(".controlled line.level.specification")).to_have_count(1)
     page.get_by_label("Chart", exact=True).select_option("cusum")
     page.get_by_role("button", name="Draw").click()
     expect(page.locator("figcaption").first).to_contain_text("CUSUM")
