@@ -183,8 +183,8 @@ class Engine:
             with self._store.begin() as connection:
                 book.clear_rule(connection, name)
 
-    def _now_specified(self, subject: str, kind: str) -> tuple[float, float]:
-        return self._specified(subject, kind)
+    def _now_specified(self, subject: str, kind: str, market: str) -> tuple[float, float]:
+        return self._specified(subject, kind, market)
 
     def _look_at_specifications(self, connection: Connection) -> None:
         """Again once they change, and every minute, for some begin or end."""

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Row
 from starlette.concurrency import run_in_threadpool
 
-from ledger.store import Store, changes
+from ledger.store import Store, api_keys, changes
 
 HEARTBEAT = 15.0
 #: most followers at a time
@@ -59,8 +59,8 @@ class Stream:
                 del self._followers[event]
 
 
-async def follow(store: Store, stream: Stream, after: int | None) -> AsyncIterator[str]:
-    """Everything that happens after the change `after`; without it, from now on."""
+async def follow(store: Store, stream: Stream, after: int | None, key: str | None = None) -> AsyncIterator[str]:
+    """Everything that happens after the change `after`; without it, from now on. Ends once the API key is revoked."""
     with stream.follower() as event:
         position, missed = await run_in_threadpool(_start, store, after)
         yield "retry: 2000\n\n"
@@ -68,7 +68,9 @@ async def follow(store: Store, stream: Stream, after: int | None) -> AsyncIterat
             yield f"id: {position}\nevent: reset\ndata: {{}}\n\n"
         while not stream.closed:
             event.clear()
-            rows = await run_in_threadpool(_next, store, position)
+            rows = await run_in_threadpool(_next, store, position, key)
+            if rows is None:
+                return
             for row in rows:
                 position = row.id
                 yield f"id: {row.id}\nevent: {row.event}\ndata: {row.payload}\n\n"
@@ -88,6 +90,9 @@ def _start(store: Store, after: int | None) -> tuple[int, bool]:
     return (last, True) if after + 1 < first else (after, False)
 
 
-def _next(store: Store, position: int) -> list[Row[Any]]:
+def _next(store: Store, position: int, key: str | None) -> list[Row[Any]] | None:
+    """None: the follower's key is no longer one."""
     with store.read() as connection:
+        if key is not None and not api_keys.is_live(connection, key):
+            return None
         return changes.after(connection, position, _PAGE)

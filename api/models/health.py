@@ -40,6 +40,7 @@ class MqttHealth(Model):
     refused: int = Field(ge=0, description="messages that could not be read; GET /quality/dead-letters has them")
     stored: int = Field(ge=0, description="readings that were new")
     known: int = Field(ge=0, description="readings that were there already")
+    conflicting: int = Field(ge=0, description="readings at odds with one that is there; the first stands")
 
 
 class LiveHealth(Model):

@@ -221,6 +221,7 @@ class WebhookAnswer(Model):
             "url": "https://quality.example/lotmark",
             "created_at": "2026-06-01T05:00:00.000Z",
             "waiting": 0,
+            "dropped": 0,
             "last_error": None,
         }
     )
@@ -229,6 +230,7 @@ class WebhookAnswer(Model):
     url: str
     created_at: Time
     waiting: int = Field(ge=0, description="deliveries that it has not taken yet")
+    dropped: int = Field(ge=0, description="deliveries that were given up, the oldest first, for too many waited")
     last_error: str | None = Field(description="why the first of them failed last")
 
 
@@ -241,6 +243,7 @@ class MadeWebhook(WebhookAnswer):
             "url": "https://quality.example/lotmark",
             "created_at": "2026-06-01T05:00:00.000Z",
             "waiting": 0,
+            "dropped": 0,
             "last_error": None,
             "secret": "5b0c3f7d1e9a",
         }

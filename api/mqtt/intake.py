@@ -28,8 +28,9 @@ from api.mqtt.address import Broker
 from api.mqtt.payloads import read_payload
 from api.quality.live import Raised
 from ledger.errors import LotmarkError, Problem
-from ledger.store import Store, dead_letters, quality
+from ledger.store import Store, dead_letters, measurements
 from ledger.store.clock import now
+from ledger.store.quality_tables import reading
 
 log = logging.getLogger(__name__)
 _IN_FLIGHT = 10_000
@@ -37,17 +38,20 @@ _BATCH = 5_000
 _GATHER = 0.1
 _SESSION = 7 * 24 * 3600
 _KEEPALIVE = 30
+_NAMES = ("time", "sensor", "item", "place", "quantity_kind", "value", "unit", "imported_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Since the start: messages that came and were refused, readings that were new, or known before."""
+    """Since the start: messages that came and were refused, readings that were new, known before, or at odds with
+    what is known: the first stands."""
 
     connected: bool = False
     received: int = 0
     refused: int = 0
     stored: int = 0
     known: int = 0
+    conflicting: int = 0
 
 
 class Intake:
@@ -116,7 +120,7 @@ class Intake:
             except LotmarkError as error:
                 bad.append((message, str(error)))
         with self._store.begin() as connection:
-            stored = quality.add_readings(connection, rows)
+            added = measurements.add(connection, reading, _NAMES, [_tuple(row, at) for row in rows])
             for message, reason in bad:
                 dead_letters.add(connection, message.topic, bytes(message.payload), reason)
             if bad:
@@ -129,8 +133,9 @@ class Intake:
             counts,
             received=counts.received + len(batch),
             refused=counts.refused + len(bad),
-            stored=counts.stored + stored,
-            known=counts.known + len(rows) - stored,
+            stored=counts.stored + added.new,
+            known=counts.known + added.known,
+            conflicting=counts.conflicting + added.conflicting,
         )
         self._arrived()
 
@@ -160,11 +165,12 @@ class Intake:
 
     def _on_disconnect(self, _client: paho.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         self._connection += 1
-        if reason.is_failure:
+        if reason.is_failure and self.counts.connected:  # else it was said why it let us go
             self._refused(f"the broker is gone: {reason}")
 
     def _on_connect_fail(self, _client: paho.Client, _data: Any) -> None:
-        self._refused("the broker does not answer")
+        untrusted = ", or its certificate is not trusted here" if self._broker.is_tls else ""
+        self._refused(f"the broker does not answer{untrusted}")
 
     def _on_message(self, _client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
         self._messages.put((self._connection, message))
@@ -173,3 +179,7 @@ class Intake:
         self.counts = replace(self.counts, connected=False)
         self.problem = Problem(what, str(self._broker), advice="It is tried again; readings wait at the broker.")
         log.warning("%s", self.problem)
+
+
+def _tuple(row: dict[str, Any], at: int) -> tuple[Any, ...]:
+    return (*map(row.get, _NAMES[:-1]), at)

@@ -64,6 +64,12 @@ def authenticate(connection: Connection, key: str) -> ApiKey | None:
     return ApiKey.from_row(row) if row and matches and key.startswith("lm_") else None
 
 
+def is_live(connection: Connection, id_: str) -> bool:
+    """Whether this key, once authenticated, was not revoked since."""
+    wanted = select(api_key.c.id).where(api_key.c.id == id_, api_key.c.revoked_at.is_(None))
+    return connection.scalar(wanted) is not None
+
+
 def revoke(connection: Connection, id_: str) -> None:
     statement = update(api_key).where(api_key.c.id == id_, api_key.c.revoked_at.is_(None)).values(revoked_at=now())
     if connection.execute(statement).rowcount == 0:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select
 
+from ledger.store import webhooks
 from ledger.store.clock import now
 from ledger.store.quality_tables import delivery, live_change, webhook
 
@@ -30,6 +31,8 @@ def add(connection: Connection, event: str, payload: str) -> int:
     ]
     if owed:
         connection.execute(delivery.insert(), owed)
+    if number % 100 == 0:
+        webhooks.bound(connection)
     return int(number)
 
 

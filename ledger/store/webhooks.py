@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from ledger.errors import Conflict, NotFound
+from ledger.store import meta
 from ledger.store.clock import now
 from ledger.store.quality_tables import delivery, webhook
 
 #: most webhooks of a home: each may keep one thread waiting
 MOST = 32
+#: of each webhook so many deliveries wait at most; looked at whenever a hundred changes were added
+WAITING = 10_000
 _SECOND = 1_000_000
 _LONGEST = 600
 _KEPT = 24 * 3600 * _SECOND
@@ -33,6 +36,7 @@ def add(connection: Connection, url: str) -> Row[Any]:
 
 def remove(connection: Connection, id: int) -> None:
     """With all that it is owed. Raises NotFound."""
+    meta.put(connection, _dropped_key(id), "0")
     if not connection.execute(delete(webhook).where(webhook.c.id == id)).rowcount:
         raise NotFound(f"there is no webhook {id}")
 
@@ -46,6 +50,23 @@ def owed(connection: Connection, id: int) -> tuple[int, str | None]:
     waiting = select(func.count()).where(delivery.c.webhook_id == id, delivery.c.delivered_at.is_(None))
     head = _heads().where(delivery.c.webhook_id == id).subquery()
     return connection.scalar(waiting) or 0, connection.scalar(select(head.c.last_error))
+
+
+def dropped(connection: Connection, id: int) -> int:
+    """How many deliveries were given up, for too many waited."""
+    return int(meta.get(connection, _dropped_key(id)) or 0)
+
+
+def bound(connection: Connection) -> None:
+    """Give up the oldest deliveries of webhooks for which more than `WAITING` wait, and count them."""
+    columns = delivery.c
+    for webhook_id in connection.scalars(select(webhook.c.id)).all():
+        waiting = (columns.webhook_id == webhook_id) & columns.delivered_at.is_(None)
+        oldest = select(columns.id).where(waiting).order_by(columns.id.desc()).offset(WAITING).limit(1)
+        last = connection.scalar(oldest)
+        if last is not None:
+            gone = connection.execute(delete(delivery).where(waiting, columns.id <= last)).rowcount
+            meta.put(connection, _dropped_key(webhook_id), str(dropped(connection, webhook_id) + gone))
 
 
 def due(connection: Connection, at: int) -> list[Row[Any]]:
@@ -77,6 +98,10 @@ def failed(connection: Connection, id: int, attempts: int, error: str) -> None:
     wait = min(2**attempts, _LONGEST) * _SECOND
     values = {"attempts": attempts + 1, "next_at": now() + wait, "last_error": error}
     connection.execute(update(delivery).where(delivery.c.id == id).values(**values))
+
+
+def _dropped_key(id: int) -> str:
+    return f"webhook_dropped:{id}"
 
 
 def _heads() -> Any:

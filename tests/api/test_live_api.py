@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -211,14 +211,27 @@ def test_followers_are_told_and_resume(ruled: Any) -> None:
         assert next(events)["event"] == "reset"
 
 
+def test_a_stream_ends_with_its_key(ruled: Any) -> None:
+    key = ruled.key("read")
+    with ruled.client(key).stream("GET", "/quality/stream", timeout=30) as answer:
+        lines = answer.iter_lines()
+        assert next(lines).startswith("retry")
+        time.sleep(0.3)
+        assert ruled.operator.delete(f"/keys/{key.partition('.')[0].removeprefix('lm_')}").is_success
+        readings(ruled, "key", "REVOKED", 6)
+        assert "".join(lines) == ""
+    assert live(ruled, "REVOKED")
+
+
 class Receiver(ThreadingHTTPServer):
     """Takes deliveries; fails the first `failing` of them, or hangs."""
 
     daemon_threads = True
 
-    def __init__(self, failing: int = 0, hangs: bool = False) -> None:
+    def __init__(self, failing: int = 0, hangs: bool = False, to: str = "", endless: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.failing, self.hangs, self.released = failing, hangs, threading.Event()
+        self.to, self.endless = to, endless
         self.taken: list[tuple[dict[str, str], bytes]] = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -234,7 +247,19 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         if self.server.hangs:
             self.server.released.wait(30)
-        if self.server.failing > 0:
+        if self.server.to:
+            self.server.taken.append((dict(self.headers), body))
+            self.send_response(307)
+            self.send_header("location", self.server.to)
+        elif self.server.endless:
+            self.server.taken.append((dict(self.headers), body))
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while not self.server.released.is_set():
+                    self.wfile.write(b"x" * 65536)
+            return
+        elif self.server.failing > 0:
             self.server.failing -= 1
             self.send_response(503)
         else:
@@ -286,6 +311,25 @@ def test_webhooks_are_told_in_order_although_some_fail_or_hang(ruled: Any, recei
         assert waiting()[hanging.url] >= 5
         shown = ruled.operator.get("/quality/webhooks").text
         assert hooks[0]["secret"] not in shown
+    finally:
+        for hook in hooks:
+            assert ruled.operator.delete(f"/quality/webhooks/{hook['id']}").status_code == 204
+
+
+def test_a_webhook_that_redirects_or_never_stops_answering(ruled: Any, receiver: Any) -> None:
+    target, endless = receiver(), receiver(endless=True)
+    redirecting = receiver(to=target.url)
+    hooks = [ruled.operator.post("/quality/webhooks", json={"url": one.url}).json() for one in (redirecting, endless)]
+    try:
+        readings(ruled, "rd", "REDIRECT", 6)
+
+        def told() -> dict[str, Any]:
+            return {one["url"]: one for one in ruled.operator.get("/quality/webhooks").json()}
+
+        eventually(lambda: told()[redirecting.url]["last_error"] == "answered 307")
+        eventually(lambda: endless.taken and told()[endless.url]["waiting"] == 0)
+        assert told()[redirecting.url]["waiting"] == 1
+        assert target.taken == []
     finally:
         for hook in hooks:
             assert ruled.operator.delete(f"/quality/webhooks/{hook['id']}").status_code == 204

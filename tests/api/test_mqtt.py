@@ -37,14 +37,14 @@ START = datetime(2026, 6, 1, 6, tzinfo=UTC)
 class Broker:
     """A mosquitto of our own, with a store of its own."""
 
-    def __init__(self, binary: str, home: Path) -> None:
+    def __init__(self, binary: str, home: Path, more: str = "allow_anonymous true") -> None:
         self._binary, self._home = binary, home
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         user = f"user {os.environ.get('USER', 'root')}\n" if os.geteuid() == 0 else ""
         (home / "mosquitto.conf").write_text(
-            f"{user}listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence true\nautosave_interval 1\n"
+            f"{user}listener {self.port} 127.0.0.1\n{more}\npersistence true\nautosave_interval 1\n"
             f"persistence_location {home}/\nautosave_on_changes true\nmax_queued_messages 0\nlog_type error\n"
         )
         self._process: subprocess.Popen[bytes] | None = None
@@ -78,16 +78,24 @@ def eventually(what: Callable[[], Any], seconds: float = 30) -> Any:
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
-    binary = shutil.which("mosquitto") or shutil.which("/usr/sbin/mosquitto")
-    if binary is None:
+    made = Broker(binary(), made_in(tmp_path))
+    yield made
+    made.stop()
+
+
+def made_in(directory: Path) -> Path:
+    home = directory / "mosquitto"
+    home.mkdir()
+    return home
+
+
+def binary() -> str:
+    found = shutil.which("mosquitto") or shutil.which("/usr/sbin/mosquitto")
+    if found is None:
         if os.environ.get("CI") and os.geteuid() == 0:
             pytest.fail("mosquitto must be installed in CI: scripts/setup-debian")
         pytest.skip("mosquitto is not installed: scripts/setup-debian brings it")
-    home = tmp_path / "mosquitto"
-    home.mkdir()
-    made = Broker(binary, home)
-    yield made
-    made.stop()
+    return found
 
 
 class Publisher:
@@ -173,6 +181,68 @@ def test_a_broker_that_is_down_is_told_and_waited_for(
     eventually(lambda: server.client().get("/health").json()["status"] == "ok")
     sender.publish(message(2))
     eventually(lambda: mqtt_health(server)["stored"] == 2)
+
+
+def test_readings_at_odds_with_what_is_known_are_counted(
+    broker: Broker, publisher: Callable[[], Publisher], serving: Any
+) -> None:
+    broker.start()
+    server = serving(mqtt_url=broker.url)
+    eventually(lambda: mqtt_health(server)["connected"])
+    sender = publisher()
+    for payload in (message(1), message(1), message(1, value=9.0), [message(2), message(2, value=5.0)]):
+        sender.publish(payload).wait_for_publish(10)
+    eventually(lambda: mqtt_health(server)["received"] == 4)
+    counts = mqtt_health(server)
+    assert (counts["stored"], counts["known"], counts["conflicting"]) == (2, 1, 2)
+
+
+def test_a_broker_that_asks_for_a_password_over_tls(
+    tmp_path: Path, serving: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broker's certificate is of a private authority, which `SSL_CERT_FILE` names."""
+    home = made_in(tmp_path)
+    authority(home)
+    (home / "passwords").write_text("farm:wrong words\n")
+    subprocess.run([tool("mosquitto_passwd"), "-U", str(home / "passwords")], check=True, capture_output=True)
+    for file in home.iterdir():
+        file.chmod(0o644)
+    files = f"password_file {home}/passwords\ncertfile {home}/broker.pem\nkeyfile {home}/broker.key"
+    broker = Broker(binary(), home, f"allow_anonymous false\n{files}")
+    broker.start()
+    try:
+        url = f"mqtts://localhost:{broker.port}/farm/#"
+        (tmp_path / "user").write_text("farm\nno such password\n")
+        monkeypatch.setenv("SSL_CERT_FILE", str(home / "authority.pem"))
+        server = serving(mqtt_url=url, mqtt_credentials=str(tmp_path / "user"))
+        eventually(lambda: "refused us: Not authorized" in problems(server))
+        (tmp_path / "user").write_text("farm\nwrong words\n")
+        server = serving(mqtt_url=url, mqtt_credentials=str(tmp_path / "user"))
+        eventually(lambda: mqtt_health(server)["connected"])
+    finally:
+        broker.stop()
+
+
+def problems(server: Any) -> str:
+    return str(server.client().get("/health").json()["problems"])
+
+
+def tool(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def authority(home: Path) -> None:
+    """authority.pem, and broker.pem with broker.key for localhost that it signed."""
+    openssl, ec = tool("openssl"), ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    own = ["-subj", "/CN=authority", "-keyout", f"{home}/authority.key", "-out", f"{home}/authority.pem"]
+    usage = ["-addext", "keyUsage=critical,keyCertSign"]
+    signed = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", f"{home}/broker.key"]
+    by = ["-CA", f"{home}/authority.pem", "-CAkey", f"{home}/authority.key", "-out", f"{home}/broker.pem"]
+    for arguments in ([*own, *usage], [*signed, *by]):
+        subprocess.run([openssl, "req", "-x509", "-days", "2", *ec, *arguments], check=True, capture_output=True)
 
 
 class Process:

@@ -63,7 +63,7 @@ def remove(context: Context, name: str) -> None:
 
 _TEXTS = {
     "severity", "sensor", "item", "place", "quantity_kind", "unit", "rules", "model", "card", "per", "arrives",
-    "characteristic", "equipment", "chart",
+    "characteristic", "equipment", "chart", "market",
 }  # fmt: skip
 
 

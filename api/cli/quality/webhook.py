@@ -21,9 +21,9 @@ def list_(context: Context) -> None:
     """Show all webhooks, and what they have not taken yet."""
     with client(context.home, context.settings) as http:
         found = http.get("/quality/webhooks")
-    shown = table("id", "url", "waiting", "last error")
+    shown = table("id", "url", "waiting", "given up", "last error")
     for one in found:
-        shown.add_row(str(one["id"]), one["url"], f"{one['waiting']:,}", one["last_error"] or "")
+        shown.add_row(str(one["id"]), one["url"], f"{one['waiting']:,}", f"{one['dropped']:,}", one["last_error"] or "")
     context.show(found, [shown if found else Text("No webhook yet.")], rows=found)
 
 

@@ -35,7 +35,7 @@ from api.quality.live.series import Registry, Specified, comparable
 _CHUNK = 50_000
 
 
-def _unspecified(_subject: str, _kind: str) -> tuple[float, float]:
+def _unspecified(_subject: str, _kind: str, _market: str) -> tuple[float, float]:
     return math.nan, math.nan
 
 
@@ -198,6 +198,7 @@ class Evaluator:
         if rule.kind in ("specification", "excursion", "forecast"):
             low, high = self._limits(rule, number, series)
             figures |= {name: value for name, value in (("low", low), ("high", high)) if not math.isnan(value)}
+            figures |= {"market": rule.market} if rule.market else {}
             figures["unit"] = reference_unit(self._registry.series[series].quantity_kind)
         return figures
 
@@ -224,7 +225,7 @@ class Evaluator:
         if known is None:
             of = self._registry.series[series]
             own = rule.point(rule.low), rule.point(rule.high)
-            known = own if not all(map(math.isnan, own)) else self._specified(of.subject, of.quantity_kind)
+            known = own if not all(map(math.isnan, own)) else self._specified(of.subject, of.quantity_kind, rule.market)
             self._bounds[number][series] = known
         return known
 

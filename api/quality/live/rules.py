@@ -66,6 +66,8 @@ class Rule:
     unit: str = ""
     low: float | None = None
     high: float | None = None
+    #: whose specifications count before those for all markets, where neither low nor high is given
+    market: str = ""
     #: it is over only once the value (or rate) is this far within the limits, for `clear_after` seconds
     hysteresis: float = 0.0
     clear_after: float = 0.0

@@ -84,5 +84,5 @@ def comparable(arrivals: Arrivals) -> Floats:
     return value
 
 
-#: low and high that the specifications give for a subject and kind, in the reference unit; NaN where there is none
-Specified = Callable[[str, str], tuple[float, float]]
+#: low and high that the specifications give for a subject, kind and market, in the reference unit; NaN: there is none
+Specified = Callable[[str, str, str], tuple[float, float]]

@@ -29,13 +29,17 @@ _ANSWER = {
 )
 async def get_stream(
     state: StateDependency,
-    _: Reader,
+    caller: Reader,
     last_event_id: Annotated[str | None, Header(description="go on after this event")] = None,
 ) -> StreamingResponse:
-    """From now on, or after `Last-Event-ID`. A comment every 15 seconds shows that it lives. Ends with the server."""
+    """From now on, or after `Last-Event-ID`. A comment every 15 seconds shows that it lives.
+
+    Ends with the server, and once the caller's API key is revoked: nothing that happens afterwards is sent.
+    """
     stream = state.worker.live.stream
     if stream.is_full:
         raise HTTPException(503, "there are too many followers; try again later")
     known = last_event_id is not None and last_event_id.isascii() and last_event_id.isdecimal()
     after = min(int(last_event_id[:18]), 2**53) if known and last_event_id else None
-    return StreamingResponse(follow(state.ledger.store, stream, after), media_type="text/event-stream")
+    key = caller.name if caller.has_key and caller.scope != "operator" else None
+    return StreamingResponse(follow(state.ledger.store, stream, after, key), media_type="text/event-stream")

@@ -71,4 +71,4 @@ def _checked(text: str) -> str:
 def _form(connection: Connection, row: Any) -> dict[str, Any]:
     waiting, error = webhooks.owed(connection, row.id)
     form = {"id": row.id, "url": row.url, "created_at": format_time(row.created_at)}
-    return form | {"waiting": waiting, "last_error": error}
+    return form | {"waiting": waiting, "dropped": webhooks.dropped(connection, row.id), "last_error": error}

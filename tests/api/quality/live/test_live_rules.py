@@ -59,15 +59,15 @@ def test_a_breach_is_over_only_after_a_while() -> None:
 
 
 def test_limits_come_from_specifications() -> None:
-    rule = Rule("specified", "specification", quantity_kind="Temperature")
-    asked: list[tuple[str, str]] = []
+    rule = Rule("specified", "specification", quantity_kind="Temperature", market="EU")
+    asked: list[tuple[str, str, str]] = []
 
-    def specified(subject: str, kind: str) -> tuple[float, float]:
-        asked.append((subject, kind))
+    def specified(subject: str, kind: str, market: str) -> tuple[float, float]:
+        asked.append((subject, kind, market))
         return (np.nan, 5.0)
 
     assert times(run(rule, minutes(4, 6), specified=specified)) == [("raised", 2)]
-    assert asked == [(LOT, "Temperature")]
+    assert asked == [(LOT, "Temperature", "EU")]
     assert run(rule, minutes(4, 600)) == []
 
 
