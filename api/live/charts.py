@@ -95,7 +95,8 @@ def _found(rule: Rule, chart: ControlChart, digest: str, new: Any) -> list[Findi
     points, times = chart.points, microseconds(chart.points["time"], 0)
     fired = points["signals"].tolist()
     spread = chart.companion.points["signals"].tolist() if chart.companion is not None else [()] * len(points)
-    cause = cause_of(rule.name, "", rule.characteristic, _selection(rule).scope)
+    wanted = _selection(rule)
+    cause = cause_of(rule.name, "", rule.characteristic, wanted.scope)
     named = {"rule": rule.name, "characteristic": rule.characteristic, "chart": chart.kind, "version": rule.version}
     said = named | {"data_digest": digest, "rules": chart.rules.set, "late": 0}
     found: list[Finding] = []
@@ -104,7 +105,7 @@ def _found(rule: Rule, chart: ControlChart, digest: str, new: Any) -> list[Findi
         if fired[number] or spread[number]:
             point = _point(points.iloc[number], chart.unit, at, [*fired[number]], [*spread[number]])
             raised = Raised(
-                cause, rule.kind, rule.severity, rule.sensor or None, rule.characteristic, rule.item or None,
+                cause, rule.kind, rule.severity, rule.sensor or None, rule.characteristic, wanted.item,
                 rule.place or None, at, at, 1, said | {"first": point, "worst": point, "last": point},
             )  # fmt: skip
             last = found[-1] if found else None
