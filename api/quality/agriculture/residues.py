@@ -1,9 +1,10 @@
 """Laboratory results against limits, with their uncertainty; a residue is judged as SANTE/11312/2021 does it.
 
 A maximum residue level (MRL) is a specification keyed by substance, commodity, market and validity. It is exceeded when
-x − U > MRL, where U is the expanded uncertainty that the laboratory states or, by default, 50 % of x. A value below
-its limit of quantification (LOQ) is *censored*: it is somewhere in [0, LOQ), never 0. If the LOQ lies above the limit,
-the result decides nothing. A missing result, a unit that does not fit and a zero without an LOQ decide nothing either.
+x − U > MRL, where U is the expanded uncertainty that the laboratory states or, by default for traces, 50 % of x. A
+value below its limit of quantification (LOQ) is *censored*: it is somewhere in [0, LOQ), never 0. If the LOQ lies above
+the limit, the result decides nothing. A missing result, a unit that does not fit and a zero without an LOQ decide
+nothing either.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ RELATIVE_UNCERTAINTY = 0.5
 
 #: Regulation (EC) 396/2005, article 18(1)(b): what holds where no MRL is set, mg/kg
 EU_DEFAULT = 0.01
+
+#: mg/kg, ppm, µg/kg, ppb, mg/l, mg/m³, µg/m³: traces, of which a share of the value is a fair guess at U; of a content
+#: in percent it would hide every breach
+_TRACE_UNITS = ("NA", "59", "J33", "61", "M1", "GP", "GQ")
 
 #: mg/kg and parts per million: what residues are reported in, unlike a sugar content in percent
 _RESIDUE_UNITS = ("NA", "59")
@@ -46,8 +51,9 @@ def judge_results(
 ) -> pd.DataFrame:
     """The results (a frame `RESULT`) with the columns `JUDGEMENT`, against a frame `SPECIFICATION`.
 
-    `market` is where the goods are to be sold. `default_limit` (mg/kg; the EU's is `EU_DEFAULT`) holds for values in
-    mg/kg or ppm that have no specification; without it they have no limit.
+    Of a trace (mg/kg, ppm, mg/l …) without a stated uncertainty U is `relative_uncertainty` of the value; any other
+    value without one is compared as it is. `market` is where the goods are to be sold. `default_limit` (mg/kg; the EU's is
+    `EU_DEFAULT`) holds for values in mg/kg or ppm that have no specification; without it they have no limit.
     """
     keyed = results.rename(columns={"analyte": "characteristic"})
     bounds = binding(keyed, specifications, market=market, lots=lots)
@@ -58,7 +64,8 @@ def judge_results(
     value, loq = (judged[name].to_numpy(dtype=np.float64) for name in ("value", "loq"))
     judged["censored"] = censored = (np.isnan(value) | (value < loq)) & (loq > 0)
     stated = judged["uncertainty"].to_numpy(dtype=np.float64)
-    judged["expanded"] = np.where(censored, np.nan, np.where(np.isnan(stated), relative_uncertainty * value, stated))
+    guessed = np.where(results["unit"].isin(_TRACE_UNITS), relative_uncertainty * value, np.nan)
+    judged["expanded"] = np.where(censored, np.nan, np.where(np.isnan(stated), guessed, stated))
     judged["verdict"], judged["reason"] = _verdicts(judged, bounds)
     return judged
 
@@ -77,6 +84,7 @@ def _verdicts(judged: pd.DataFrame, bounds: pd.DataFrame) -> tuple[npt.NDArray[n
     value, loq, low, high, expanded = (
         judged[name].to_numpy(dtype=np.float64) for name in ("value", "loq", "low", "high", "expanded")
     )
+    expanded = np.nan_to_num(expanded)  # none is known: the value is compared as it is
     censored = judged["censored"].to_numpy(dtype=bool)
     zero = ~censored & (value <= 0) & np.isnan(loq) & (high > 0)
     # a censored value lies in [0, LOQ)

@@ -191,3 +191,12 @@ def test_substitution_bounds_hold_the_quantiles_between_them(pairs: list[tuple[i
 def test_units_are_not_mixed_in_a_summary() -> None:
     found = summaries(results(result(1.0), result(1.0, unit="P1"), result(None, loq=0.5)), by=["analyte"])
     assert found[["unit", "count"]].to_records(index=False).tolist() == [("NA", 2), ("P1", 1)]
+
+
+def test_half_the_value_is_no_uncertainty_of_a_content_in_percent() -> None:
+    moisture = {"analyte": "moisture", "unit": "P1"}
+    found = judged(result(14, **moisture), mrl(13, characteristic="moisture", unit="P1"))
+    assert found["verdict"] == "outside"
+    assert np.isnan(found["expanded"])
+    stated = judged(result(14, uncertainty=2.0, **moisture), mrl(13, characteristic="moisture", unit="P1"))
+    assert stated["verdict"] == "within_uncertainty"
