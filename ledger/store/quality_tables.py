@@ -65,8 +65,8 @@ reading = Table(
     Column("import_id", Integer, ForeignKey("imported_file.id")),
     UniqueConstraint("time", "sensor", "quantity_kind", name="reading_identity"),
     CheckConstraint("(item is null) <> (place is null)", name="reading_belongs"),
-    Index("reading_item", "item", "time"),
-    Index("reading_place", "place", "time"),
+    Index("reading_item", "item", "time", sqlite_where=text("item is not null")),
+    Index("reading_place", "place", "time", sqlite_where=text("place is not null")),
 )
 
 #: one quality check: a variable has value and unit; an attribute has passed, or a size with what was found in it

@@ -50,8 +50,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("time", "sensor", "quantity_kind", name="reading_identity"),
     )
-    op.create_index("reading_item", "reading", ["item", "time"], unique=False)
-    op.create_index("reading_place", "reading", ["place", "time"], unique=False)
+    op.create_index("reading_item", "reading", ["item", "time"], sqlite_where=sa.text("item is not null"))
+    op.create_index("reading_place", "reading", ["place", "time"], sqlite_where=sa.text("place is not null"))
     op.create_table(
         "activity",
         sa.Column("id", sa.Integer(), nullable=False),
