@@ -52,8 +52,8 @@ def judge_results(
     """The results (a frame `RESULT`) with the columns `JUDGEMENT`, against a frame `SPECIFICATION`.
 
     Of a trace (mg/kg, ppm, mg/l …) without a stated uncertainty U is `relative_uncertainty` of the value; any other
-    value without one is compared as it is. `market` is where the goods are to be sold. `default_limit` (mg/kg; the EU's is
-    `EU_DEFAULT`) holds for values in mg/kg or ppm that have no specification; without it they have no limit.
+    value without one is compared as it is. `market` is where the goods are to be sold. `default_limit` (mg/kg; the EU's
+    is `EU_DEFAULT`) holds for values in mg/kg or ppm that have no specification; without it they have no limit.
     """
     keyed = results.rename(columns={"analyte": "characteristic"})
     bounds = binding(keyed, specifications, market=market, lots=lots)
