@@ -59,7 +59,7 @@ rows = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(rows)
 def test_cleaning_makes_nothing_good(given_rows: list[tuple[int, str, float]]) -> None:
     table = readings(given_rows)

@@ -157,7 +157,7 @@ series = st.tuples(
 
 
 @given(plan, st.lists(series, max_size=5), st.integers(0, 120), st.integers(0, 120))
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 def test_the_join_equals_a_walk_through_every_minute(
     stops: list[tuple[int, str | None]], logs: list[Any], one: int, other: int
 ) -> None:

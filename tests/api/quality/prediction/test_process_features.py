@@ -38,7 +38,7 @@ def test_power_is_torque_times_angular_speed() -> None:
 series = st.lists(st.tuples(st.integers(0, 2), st.floats(-100, 100) | st.just(math.nan)), min_size=2, max_size=40)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(series, st.integers(1, 6), st.integers(0, 39), st.randoms(use_true_random=False))
 def test_later_rows_change_no_earlier_feature(
     rows: list[tuple[int, float]], window: int, cut: int, random: object
@@ -60,7 +60,7 @@ def _features(frame: pd.DataFrame, window: int) -> pd.DataFrame:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(series, st.integers(1, 6))
 def test_windows_are_those_of_the_definition(rows: list[tuple[int, float]], window: int) -> None:
     frame = pd.DataFrame({"unit": [row[0] for row in rows], "cycle": range(len(rows)), "x": [row[1] for row in rows]})
