@@ -19,6 +19,9 @@ from api.quality.manufacturing.sampling.variables import find_variables_plan, va
 from api.quality.plain import plain
 from ledger.errors import InvalidInput
 
+#: between Ac1 and Re1 of a double plan; the standard's largest is 5
+MOST_UNDECIDED = 100
+
 #: how a quality is measured: by attributes, or by variables with the process's σ known or estimated
 METHODS = ("attributes", "sigma_known", "sigma_unknown")
 
@@ -82,6 +85,10 @@ def plan_of(n: list[int], ac: list[int], re: list[int]) -> Plan:
     if len(n) == len(ac) == 1 and len(re) <= 1:
         return SinglePlan(n[0], ac[0], re[0] if re else ac[0] + 1)
     if len(n) == len(ac) == 2 and 1 <= len(re) <= 2 and (len(re) == 1 or re[1] == ac[1] + 1):
+        if re[0] - ac[0] > MOST_UNDECIDED:
+            raise InvalidInput(
+                f"Re1 {re[0]} lies {re[0] - ac[0]} above Ac1 {ac[0]}", expected=f"at most {MOST_UNDECIDED} between them"
+            )
         return DoublePlan(n[0], n[1], ac[0], re[0], ac[1])
     raise InvalidInput(
         "these numbers make neither a single nor a double plan",

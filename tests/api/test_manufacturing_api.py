@@ -118,6 +118,7 @@ def test_sampling_without_a_key(plant: Any) -> None:
         ("/quality/sampling/plan?lot_size=5000&aql=1.5&kind=double&severity=reduced", "not tabulated"),
         ("/quality/sampling/oc?n=10&n=10&ac=1", "neither a single nor a double plan"),
         ("/quality/sampling/oc?n=10&ac=3&re=2", "is no sampling plan"),
+        ("/quality/sampling/oc?n=900&n=900&ac=0&ac=400&re=400", "at most 100 between them"),
         ("/quality/sampling/oc?n=10&ac=3&model=hypergeometric", "lot's size"),
         ("/quality/sampling/find?producer_quality=0.2&consumer_quality=0.1", "must be better"),
         ("/quality/oee?by=colour", "cannot be put together"),
