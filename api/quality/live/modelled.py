@@ -20,6 +20,7 @@ from api.quality.live.history import NEVER, Numbers
 from api.quality.live.rules import Rule
 
 _SECOND = 1_000_000
+_NEVER_DUE = int(np.iinfo(np.int64).max)
 #: stands where a cause names a quantity kind
 _MISSING = "inputs"
 
@@ -66,6 +67,8 @@ class Modelled:
     rule: Rule
     model: Model | None
     _known: dict[str, _Subject] = field(default_factory=dict)
+    #: nobody lacks an input before
+    _earliest: int = NEVER
 
     def arrive(self, arrivals: Arrivals, value: Floats, rows: Numbers, listening: int) -> list[Finding]:
         """What the readings `rows` say, which are in order of arrival and not late in their series."""
@@ -88,14 +91,18 @@ class Modelled:
     def tick(self, now: int, listening: int) -> list[Finding]:
         """Who lacks an input at `now`."""
         found: list[Finding] = []
-        for one in self._known.values():
-            self._silent(one, now, listening, found)
+        if now > self._earliest:
+            for one in self._known.values():
+                self._silent(one, now, listening, found)
+            watched = [one for one in self._known.values() if one.since != NEVER and not one.is_missing]
+            self._earliest = min((self._due(one, listening) for one in watched), default=_NEVER_DUE)
         return found
 
     def resume(self, causes: Iterable[str], heard: int, listening: int) -> None:
         """Go on after a pause; see `Missing.resume`."""
         live = {*causes}
         self.tick(heard, 0)
+        self._earliest = NEVER
         for one in self._known.values():
             one.is_active = self._cause(one) in live
             one.is_missing = one.is_missing or self._cause(one, _MISSING) in live
@@ -118,9 +125,11 @@ class Modelled:
         one.time[number], one.value[number] = time, value
         if one.since == NEVER and heard - time <= self._window:
             one.since = time
+            self._earliest = NEVER
         oldest = min(one.time)
         if one.is_missing and oldest != NEVER and heard <= self._due(one, listening):
             one.is_missing = False
+            self._earliest = NEVER
             found.append(Cleared(self._cause(one, _MISSING), heard))
         return oldest != NEVER and max(one.time) - oldest <= self._window
 
