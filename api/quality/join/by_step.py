@@ -14,7 +14,7 @@ import pandas as pd
 
 from api.quality.columns import empty
 from api.quality.join.containment import CONTAINMENT
-from api.quality.join.limits import resolve_limits
+from api.quality.join.limits import limits_of_steps
 from api.quality.join.matching import Matches, match
 from api.quality.join.series import Series, series_of
 from api.quality.join.summary import SUMMARY, summarise
@@ -38,8 +38,10 @@ def quality_by_step(
 ) -> pd.DataFrame:
     """A frame with the columns `QUALITY_COLUMNS`, in order of step and kind.
 
-    Frames: `steps` STEP, `readings` READING, `inside` CONTAINMENT, `sensor_readings` SENSOR_READING, `limits` LIMIT;
-    `lots` as in `resolve_limits`. A step without an end lasts until `until`, or until what is known of it ends.
+    Frames: `steps` STEP, `readings` READING, `inside` CONTAINMENT, `sensor_readings` SENSOR_READING, `limits` LIMIT,
+    perhaps with validity; `lots` and `limits` as in `limits_of_steps`.
+
+    A step without an end lasts until `until`, or until what is known of it ends.
 
     For every kind that limits a step's item there is a row, with count 0 if nothing was measured; none for a moment at
     which nothing was.
@@ -59,8 +61,7 @@ def _bounds(steps: pd.DataFrame, limits: pd.DataFrame | None, lots: Mapping[str,
     """The limits of each step: step, quantity_kind, low, high, limit_unit, limit_item."""
     if limits is None:
         limits = pd.DataFrame(columns=["item", "quantity_kind", "low", "high", "unit"])
-    resolved = resolve_limits(limits, steps["item"], lots).rename(columns={"unit": "limit_unit"})
-    return steps[["step", "item"]].merge(resolved, on="item").drop(columns="item")
+    return limits_of_steps(limits, steps, lots).rename(columns={"unit": "limit_unit"}).drop(columns="item")
 
 
 def _groups(steps: pd.DataFrame, matches: Matches, series: Series, bounds: pd.DataFrame) -> pd.DataFrame:
