@@ -1,7 +1,7 @@
 """What was said of an item over its whole way, for a picture: sensors' values while they belonged to it, and gaps.
 
 The same readings, windows and holds as `by_step`, not cut into steps. A gap is a time between the first and the last
-moment of the item's steps at which no reading of that kind held.
+moment of the item's steps at which no reading of that kind held; what cleaning set aside is no line and holds nothing.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class SensorHistory:
-    """The readings of one series that belong; `source` is the item, container, place or event that they came from."""
+    """The readings of one series that belong and speak; `source` is what they are of: item, container, place, event."""
 
     source: str
     times: pd.Series[pd.Timestamp]
     values: npt.NDArray[np.float64]
+    #: how many of its readings cleaning set aside
+    flagged: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,13 @@ def histories(
     windows = windows_of(steps, inside, until)
     series = series_of(readings, sensor_readings, windows, gap_factor)
     matches = match(windows, series)
+    speaks = ~np.isnan(series.minimum[matches.row])
     return [
         History(
             str(kind.quantity_kind),
             str(kind.unit),
             tuple(_series(series, windows, matches.row[rows & matches.belongs])),
-            tuple(_gaps(steps, matches, rows)),
+            tuple(_gaps(steps, matches, rows, speaks)),
         )
         for kind in series.kinds.itertuples()
         if (rows := series.kind[matches.row] == kind.kind).any()
@@ -68,16 +71,18 @@ def histories(
 
 
 def _series(series: Series, windows: Windows, rows: Ints) -> Iterator[SensorHistory]:
-    """The distinct readings, by series, in order of time."""
-    rows = np.unique(rows[~np.isnan(series.value[rows])])
+    """The distinct readings, by series, in order of time; of a series that says nothing, only how much was flagged."""
+    rows = np.unique(rows)
     for number in np.unique(series.series[rows]):
-        own = rows[series.series[rows] == number]
-        source = str(windows.keys[series.key[own[0]]][1])
-        yield SensorHistory(source, timestamps(series.time[own], missing=ALWAYS[1]), series.value[own])
+        every = rows[series.series[rows] == number]
+        own = every[~np.isnan(series.value[every])]
+        source = str(windows.keys[series.key[every[0]]][1])
+        flagged = int((~series.counts[every]).sum())
+        yield SensorHistory(source, timestamps(series.time[own], missing=ALWAYS[1]), series.value[own], flagged)
 
 
 def _gaps(
-    steps: pd.DataFrame, matches: Matches, rows: npt.NDArray[np.bool_]
+    steps: pd.DataFrame, matches: Matches, rows: npt.NDArray[np.bool_], speaks: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[pd.Timestamp, pd.Timestamp]]:
     last = int(matches.end[rows].max())
     span = Intervals(
@@ -85,7 +90,8 @@ def _gaps(
     ).union()
     if not len(span.start):
         return
-    known = Intervals(np.zeros(int(rows.sum()), dtype=np.int64), matches.start[rows], matches.end[rows])
+    said = rows & speaks
+    known = Intervals(np.zeros(int(said.sum()), dtype=np.int64), matches.start[said], matches.end[said])
     begin, end = span.start[:1], span.end[-1:]
     rest = known.clip(begin, end).union().rest(begin, end)
     rest = rest.where(rest.end > rest.start)

@@ -50,3 +50,15 @@ def test_a_silent_logger_is_a_gap_and_so_is_the_time_before_it_speaks() -> None:
 
 def test_nothing_was_measured() -> None:
     assert histories(steps((0, None, "urn:x:room")), readings(), inside=INSIDE) == []
+
+
+def test_what_cleaning_set_aside_is_no_line_and_its_time_a_gap() -> None:
+    room = readings(*[(hour / 2, "urn:x:room", 45.0 if hour == 3 else 3.0) for hour in range(9)])
+    flagged = room["value"] == 45.0
+    cleaned = room.assign(
+        id=-1, flag=["spikes" if each else None for each in flagged], speaks=~flagged, counts=~flagged
+    )
+    (found,) = histories(steps((0, 4, "urn:x:room")), cleaned, inside=INSIDE)
+    (series,) = found.series
+    assert (max(series.values), len(series.values), series.flagged) == (3.0, 7, 1)
+    assert found.gaps == ((at(1.5), at(2)),)
