@@ -7,15 +7,16 @@ is given those of both; of a reading that is in both, the store's stands.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from api.quality.archive import ReadingArchive, windows_over
+from api.quality.archive import ReadingArchive
 from api.quality.columns import TIME_DTYPE
+from api.quality.frames import timestamps
+from api.quality.join.windows import ALWAYS
 
 _IDENTITY = ["time", "sensor", "quantity_kind"]
 _archives: dict[Path, ReadingArchive] = {}
@@ -31,25 +32,24 @@ def archive_in(directory: Path) -> ReadingArchive:
         return _archives[path]
 
 
-def with_archived(
-    connection: Connection, readings: pd.DataFrame, keys: Collection[str], start: int | None, end: int | None
-) -> pd.DataFrame:
-    """`readings` of the store (READING and more) and those of the archive for these items and places, by time.
+def with_archived(connection: Connection, readings: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
+    """`readings` of the store (READING and more) and those of the archive within `spans` (SPAN), by time.
 
-    Of start ≤ time < end, in microseconds. The archive's have no `id` in the store: theirs are below 0.
+    The archive's have no `id` in the store: theirs are below 0.
     """
     file = connection.engine.url.database
     if connection.dialect.name != "sqlite" or file is None or not (Path(file).parent / "readings").is_dir():
         return readings
-    archive = archive_in(Path(file).parent)
-    found = archive.readings_within(windows_over(keys, _moment(start), _moment(end)))
+    windows = pd.DataFrame({"key": spans["key"], "start": _moments(spans["start"]), "end": _moments(spans["end"])})
+    found = archive_in(Path(file).parent).readings_within(windows)
     if found.empty:
         return readings
     numbered = found.assign(id=-1 - np.arange(len(found), dtype=np.int64)).reindex(columns=readings.columns)
     both = pd.concat([readings, numbered], ignore_index=True) if len(readings) else numbered
     kept = both.drop_duplicates(_IDENTITY).sort_values(_IDENTITY, kind="stable").reset_index(drop=True)
-    return kept.astype({"time": TIME_DTYPE})
+    return kept.astype(dict.fromkeys({"time", "imported_at"} & set(kept.columns), TIME_DTYPE))
 
 
-def _moment(microseconds: int | None) -> pd.Timestamp | None:
-    return None if microseconds is None else pd.Timestamp(microseconds, unit="us", tz="UTC")
+def _moments(microseconds: pd.Series[int]) -> pd.Series[pd.Timestamp]:
+    """NaT for always."""
+    return timestamps(microseconds.mask(microseconds == ALWAYS[0], ALWAYS[1]), missing=ALWAYS[1])

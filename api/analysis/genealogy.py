@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from api.quality.columns import EVENT, MENTION, TIME_DTYPE
 from api.quality.join.containment import containment
 from api.quality.join.genealogy import edges
 from api.quality.join.transformations import Transformations, transformations_of
 from ledger.hexadecimal import hex_of
+from ledger.store.insert import chunks
 from ledger.store.tables import correction, event, mention
 from ledger.trace import Trace, TraceEvent
 from ledger.trace.naming import TRANSFORMATION
 
-#: an event with what makes several of them one transformation
-EVENT_COLUMNS = (*EVENT, "organisation", "transformation")
+#: an event with what makes several of them one transformation, and the process that it is of
+EVENT_COLUMNS = (*EVENT, "organisation", "transformation", "biz_step")
 MENTION_COLUMNS = (*MENTION, "quantity", "uom", "lot", "kind")
 
 
@@ -70,7 +71,7 @@ def history_of_trace(trace: Trace) -> History:
     facts = [
         (
             hex_of(each.commitment), each.event_time, each.type, each.action, each.biz_location,
-            hex_of(each.organisation.id), _transformation(each),
+            hex_of(each.organisation.id), _transformation(each), each.biz_step,
         )
         for each in standing
     ]  # fmt: skip
@@ -84,24 +85,41 @@ def history_of_trace(trace: Trace) -> History:
 
 def history_of_store(connection: Connection, *, only_open: bool = False) -> History:
     """What all standing events of the store say."""
+    stands = standing(only_open=only_open)
+    return _read(connection, [stands], [stands])
+
+
+def history_of_events(connection: Connection, numbers: Iterable[int]) -> History:
+    """What the store's events of these ids say."""
+    some = list(chunks(sorted(numbers)))
+    return _read(connection, [event.c.id.in_(each) for each in some], [mention.c.event_id.in_(each) for each in some])
+
+
+def standing(*, only_open: bool = False) -> ColumnElement[bool]:
+    """Of the table `event`: neither a declaration of an error nor declared wrong itself."""
     is_wrong = exists().where(correction.c.corrected_id == event.c.id)
-    standing = ~event.c.is_error_declaration & ~is_wrong
-    if only_open:
-        standing &= event.c.is_open
+    stands = ~event.c.is_error_declaration & ~is_wrong
+    return stands & event.c.is_open if only_open else stands
+
+
+def _read(
+    connection: Connection, of_events: Iterable[ColumnElement[bool]], of_mentions: Iterable[ColumnElement[bool]]
+) -> History:
     columns = (
-        event.c.commitment, event.c.event_time, event.c.type, event.c.action, event.c.biz_location,
-        event.c.organisation_id, event.c.transformation_id,
+        event.c.event_time, event.c.id, event.c.commitment, event.c.type, event.c.action, event.c.biz_location,
+        event.c.organisation_id, event.c.transformation_id, event.c.biz_step,
     )  # fmt: skip
-    rows = connection.execute(select(*columns).where(standing).order_by(event.c.event_time, event.c.id)).all()
-    facts = [(hex_of(row[0]), *row[1:5], hex_of(row[5]), row[6]) for row in rows]
+    rows = [row for each in of_events for row in connection.execute(select(*columns).where(each))]
+    rows.sort(key=lambda row: (row[0], row[1]))
+    facts = [(hex_of(row[2]), row[0], *row[3:6], hex_of(row[6]), *row[7:]) for row in rows]
     names = (mention.c.item, mention.c.role, mention.c.quantity, mention.c.uom, mention.c.lot, mention.c.kind)
     statement = (
         select(event.c.commitment, *names)
         .join(event, event.c.id == mention.c.event_id)
-        .where(standing)
         .order_by(mention.c.event_id, mention.c.position)
     )
-    return _history(facts, [(hex_of(row[0]), *row[1:]) for row in connection.execute(statement)])
+    named = [row for each in of_mentions for row in connection.execute(statement.where(each))]
+    return _history(facts, [(hex_of(row[0]), *row[1:]) for row in named])
 
 
 def _transformation(each: TraceEvent) -> str | None:

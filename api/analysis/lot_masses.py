@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from api.analysis.genealogy import History, history_of_store
 from api.analysis.quality_store import activities_frame, factors_frame, runs_frame
@@ -18,8 +18,6 @@ from api.quality.agriculture.activity_factors import impacts
 from api.quality.agriculture.footprint import MADE_BY, Footprints, footprints
 from api.quality.agriculture.mass_balance import MOVEMENT, closure_chart, closures, lot_balances
 from api.quality.plain import plain
-from ledger.hexadecimal import hex_of
-from ledger.store.tables import event
 
 LOSS = "loss"
 
@@ -33,7 +31,7 @@ def movements_of(connection: Connection, history: History) -> pd.DataFrame:
     ]
     gates = pd.concat(sides, ignore_index=True).rename(columns={"first": "time"})
     first = gates.groupby("transformation")["event"].transform("min")
-    gates = gates.assign(process=gates["event"].map(_processes(connection, history)).fillna(""), event=first)
+    gates = gates.assign(process=gates["event"].map(_processes(history)).fillna(""), event=first)
     for name in ("process", "time"):
         gates[name] = gates.groupby("event")[name].transform("max")
     parts = [gates, _commissioned(history, set(transformed.outputs["item"])), _losses(connection, gates)]
@@ -63,11 +61,12 @@ def mass_balance_of(connection: Connection, *, only: str | None, history_until: 
 
 def footprints_of(connection: Connection) -> Footprints:
     """Of every lot that the store's events move, from the store's activities and factors."""
-    moved = movements_of(connection, history_of_store(connection))
+    history = history_of_store(connection)
+    moved = movements_of(connection, history)
     activities = activities_frame(connection)
     activities = activities[activities["activity"] != LOSS]
     moved = moved[moved["side"] != LOSS]
-    named, made_by = _at_places(activities, moved, connection)
+    named, made_by = _at_places(activities, moved, history)
     runs = runs_frame(connection)
     made_by_runs = runs[["run", "item"]].rename(columns={"run": "subject"}).assign(quantity=np.nan, uom=None)
     parts = [part[list(MADE_BY)].astype({"quantity": "float64"}) for part in (made_by, made_by_runs) if len(part)]
@@ -75,13 +74,10 @@ def footprints_of(connection: Connection) -> Footprints:
     return footprints(impacts(named, factors_frame(connection)), moved, made)
 
 
-def _processes(connection: Connection, history: History) -> dict[str, str]:
+def _processes(history: History) -> dict[str, str]:
     """Event → its process, where it says a place or a step."""
-    steps = {hex_of(row[0]): row[1] for row in connection.execute(select(event.c.commitment, event.c.biz_step))}
-    places = zip(history.events["event"], history.events["biz_location"], strict=True)
-    return {
-        name: " at ".join(part for part in (steps.get(name), place) if isinstance(part, str)) for name, place in places
-    }
+    said = history.events[["event", "biz_step", "biz_location"]].itertuples(index=False)
+    return {name: " at ".join(part for part in parts if isinstance(part, str)) for name, *parts in said}
 
 
 def _commissioned(history: History, made: set[str]) -> pd.DataFrame:
@@ -93,18 +89,16 @@ def _commissioned(history: History, made: set[str]) -> pd.DataFrame:
 
 
 def _losses(connection: Connection, gates: pd.DataFrame) -> pd.DataFrame:
-    declared = activities_frame(connection)
+    declared = activities_frame(connection, subjects=sorted(set(gates.loc[gates["side"] == "output", "item"])))
     declared = declared[declared["activity"] == LOSS]
     made = gates.loc[gates["side"] == "output", ["item", "event", "time", "process"]].drop_duplicates("item")
     found = declared.merge(made, left_on="subject", right_on="item")
     return found.assign(side=LOSS, quantity=found["amount"], uom=found["unit"])
 
 
-def _at_places(
-    activities: pd.DataFrame, moved: pd.DataFrame, connection: Connection
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _at_places(activities: pd.DataFrame, moved: pd.DataFrame, history: History) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The activities, those of places under a name with their time, and what the places made in that time."""
-    places = {hex_of(row[0]): row[1] for row in connection.execute(select(event.c.commitment, event.c.biz_location))}
+    places = dict(zip(history.events["event"], history.events["biz_location"], strict=True))
     outputs = moved[moved["side"] == "output"]
     outputs = outputs.assign(place=outputs["event"].map(places).astype(object))
     at_place = activities["subject"].isin({place for place in places.values() if place})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -16,6 +15,9 @@ from api.quality.columns import READING
 from ledger.errors import NotFound
 from ledger.events import format_time
 from ledger.store import Store, pipelines, quality
+
+#: a reading as the store has it
+STORED = ("id", *READING, "imported_at")
 
 
 def pipeline_in_force(connection: Connection) -> Pipeline:
@@ -47,12 +49,14 @@ def put(store: Store, document: Any, *, by: str) -> dict[str, Any]:
     return shown(store)
 
 
-def cleaned_readings(
-    connection: Connection, items: Collection[str], places: Collection[str], start: int | None, end: int | None
-) -> pd.DataFrame:
-    """A frame with the columns `READING`, `id`, and what `clean` adds; times in microseconds."""
-    rows = quality.readings(connection, items=list(items), places=list(places), start=start, end=end)
-    found = with_archived(connection, frame_of(rows, ("id", *READING)), {*items, *places}, start, end)
+def cleaned_readings(connection: Connection, spans: pd.DataFrame) -> pd.DataFrame:
+    """A frame with the columns `READING`, `id`, `imported_at`, and what `clean` adds; `spans` is a frame SPAN."""
+    named = {
+        what: list(zip(some["key"], some["start"].tolist(), some["end"].tolist(), strict=True))
+        for what, some in spans.groupby("what")
+    }
+    rows = quality.readings_within(connection, items=named.get("item", ()), places=named.get("place", ()))
+    found = with_archived(connection, frame_of(rows, STORED), spans)
     return clean(found, pipeline_in_force(connection)).readings
 
 

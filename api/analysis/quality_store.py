@@ -21,6 +21,7 @@ from api.quality.columns import (
     TIME_DTYPE,
     empty,
 )
+from api.quality.kinds import is_kind
 from ledger.store import measured, quality
 
 Items = Collection[str] | None
@@ -69,6 +70,16 @@ def limits_frame(connection: Connection) -> pd.DataFrame:
     return frame_of(quality.limits(connection), LIMIT)
 
 
+def reading_limits(connection: Connection) -> pd.DataFrame:
+    """What binds readings everywhere: a frame LIMIT with `valid_from` and `valid_to`, of all times.
+
+    Without what is inspected or analysed: between two inspections nothing is unknown that could be read.
+    """
+    found = specifications_frame(connection).rename(columns={"characteristic": "quantity_kind"})
+    found = found[(found["market"] == "") & found["quantity_kind"].map(is_kind).astype(bool)]
+    return found[[*LIMIT, "valid_from", "valid_to"]].reset_index(drop=True)
+
+
 def equipment_frame(connection: Connection, *, names: Items = None) -> pd.DataFrame:
     """A frame with the columns `EQUIPMENT`."""
     return frame_of(measured.equipment(connection, names=_listed(names)), EQUIPMENT)
@@ -104,7 +115,7 @@ def frame_of(rows: Sequence[Row[Any]], columns: tuple[str, ...]) -> pd.DataFrame
     if not rows:
         return frame
     names = list(rows[0]._fields)
-    found = pd.DataFrame.from_records(rows, columns=names)[list(columns)]
+    found = pd.DataFrame.from_records([tuple(row) for row in rows], columns=names)[list(columns)]
     for name, dtype in frame.dtypes.items():
         column = found[name]
         if str(dtype) == TIME_DTYPE:

@@ -11,16 +11,19 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from api.analysis.genealogy import History, history_of_store, history_of_trace
+from api.analysis.genealogy import history_of_trace
 from api.analysis.pipeline import cleaned_readings, pipeline_in_force
-from api.analysis.quality_store import frame_of, limits_frame, specifications_frame
+from api.analysis.quality_store import frame_of, reading_limits, specifications_frame
+from api.analysis.reach import history_reaching, items_at
 from api.quality.columns import INSPECTION, RESULT
-from api.quality.frames import timestamps
+from api.quality.frames import microseconds, timestamps
 from api.quality.intake.sensor_elements import sensor_readings
 from api.quality.join.containment import containment
 from api.quality.join.members import MEMBER
-from api.quality.join.quality_table import QUALITY_TABLE, quality_table
+from api.quality.join.quality_table import QUALITY_TABLE, cut_to, quality_table
+from api.quality.join.steps import steps
 from api.quality.join.touched import Measurement, touched_lots
+from api.quality.join.windows import spans_of, windows_of
 from api.quality.plain import plain
 from ledger.errors import NotFound
 from ledger.hexadecimal import hex_of
@@ -53,8 +56,8 @@ def table_of(
 def touched_by(store: Store, name: str, identity: int, *, only_open: bool = False) -> dict[str, Any]:
     """The lots that a reading, inspection or result (by its id) touches. Raises NotFound for what is not there."""
     with store.read() as connection:
-        history = history_of_store(connection, only_open=only_open)
         measurement = _measurement(connection, name, identity)
+        history = history_reaching(connection, _there(connection, measurement, only_open), only_open=only_open)
     inside = containment(history.events, history.mentions)
     lots = touched_lots(history.events, history.mentions, history.transformations(), inside, measurement)
     about = {"time": plain(measurement.time), "item": measurement.item, "place": measurement.place}
@@ -89,8 +92,8 @@ def _joined(connection: Connection, origin: str, found: Trace) -> pd.DataFrame:
     members = members_in(found)
     names = set(members["item"])
     inside = containment(history.events, history.mentions)
-    subjects = names | set(inside[inside["item"].isin(names)]["container"])
-    readings = cleaned_readings(connection, subjects, _places(history), None, None)
+    within = cut_to(steps(history.events, history.mentions, inside, members["item"]), members)
+    readings = cleaned_readings(connection, spans_of(windows_of(within, inside, None)))
     own = sensor_readings((hex_of(event.commitment), event.body) for event in found.events)
     inspections = frame_of(measured.inspections(connection, items=sorted(names)), ("id", *INSPECTION))
     results = frame_of(measured.results(connection, items=sorted(names)), ("id", *RESULT))
@@ -102,7 +105,7 @@ def _joined(connection: Connection, origin: str, found: Trace) -> pd.DataFrame:
         inspections=inspections,
         results=results,
         sensor_readings=own[own["event"].isin(history.events["event"])],
-        limits=limits_frame(connection),
+        limits=reading_limits(connection),
         specifications=specifications_frame(connection),
         lots=history.lots,
         members=members,
@@ -127,8 +130,12 @@ def members_in(found: Trace) -> pd.DataFrame:
     return frame
 
 
-def _places(history: History) -> set[str]:
-    return set(history.events["biz_location"].dropna())
+def _there(connection: Connection, measurement: Measurement, only_open: bool) -> set[str]:
+    """What may have been measured: the item, or whatever had come to the place until then."""
+    if measurement.item is not None:
+        return {measurement.item}
+    until = int(microseconds(pd.Series([measurement.time]), END)[0])
+    return items_at(connection, str(measurement.place), until, only_open=only_open)
 
 
 def _measurement(connection: Connection, name: str, identity: int) -> Measurement:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,20 +16,17 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from api.analysis.pipeline import cleaned_readings
-from api.analysis.quality_store import limits_frame
+from api.analysis.quality_store import limits_frame, reading_limits
 from api.quality import containment, quality_by_step, resolve_limits, sensor_readings, steps
 from api.quality.columns import EVENT, MENTION, READING, TIME_DTYPE, empty
 from api.quality.frames import microseconds, timestamps
-from api.quality.kinds import is_kind
+from api.quality.join.windows import spans_of, windows_of
 from api.quality.plain import plain
 from ledger.events import format_time
 from ledger.hexadecimal import hex_of
 from ledger.store import quality as rows
 from ledger.trace import Trace, TraceEvent
 from ledger.trace.windows import END, Windows
-
-#: a reading this long before a step may still hold at its start
-_HOLDS = 24 * 3600 * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,10 @@ class AlongTheWay:
     inside: pd.DataFrame
     sensor_readings: pd.DataFrame
 
+    def only(self, items: Collection[str]) -> AlongTheWay:
+        """Of these items alone."""
+        return replace(self, steps=self.steps[self.steps["item"].isin(items)])
+
 
 def along_the_way(connection: Connection, trace: Trace, items: Collection[str] | None = None) -> AlongTheWay:
     """What the join needs for the trace's items, or for `items` of them."""
@@ -51,16 +52,18 @@ def along_the_way(connection: Connection, trace: Trace, items: Collection[str] |
     found = _within(trace, steps(facts, mentions, inside, wanted))
     if found.empty:
         return AlongTheWay(found, empty(READING), inside, sensor_readings(()))
-    containers = inside[inside["item"].isin(wanted)]["container"]
-    places = found["place"].dropna()
-    readings = cleaned_readings(connection, {*wanted, *containers}, set(places), *_span(found))
+    readings = cleaned_readings(connection, spans_of(windows_of(found, inside, None)))
     own = sensor_readings((hex_of(event.commitment), event.body) for event in events)
     return AlongTheWay(found, readings, inside, own)
 
 
 def quality_of(connection: Connection, trace: Trace, items: Collection[str] | None = None) -> list[dict[str, Any]]:
     """One entry per step and quantity kind of the trace's items (or of `items`), in order of item and time."""
-    way = along_the_way(connection, trace, items)
+    return quality_along(connection, trace, along_the_way(connection, trace, items))
+
+
+def quality_along(connection: Connection, trace: Trace, way: AlongTheWay) -> list[dict[str, Any]]:
+    """The same, of what is at hand."""
     if way.steps.empty:
         return []
     joined = quality_by_step(
@@ -68,16 +71,11 @@ def quality_of(connection: Connection, trace: Trace, items: Collection[str] | No
         way.readings,
         inside=way.inside,
         sensor_readings=way.sensor_readings,
-        limits=_of_sensors(limits_frame(connection)),
+        limits=reading_limits(connection),
         lots=lots_of(trace),
     )
     joined = joined.merge(way.steps[["step", "start", "end"]], on="step")
     return [_entry(row) for row in joined.to_dict("records")]
-
-
-def _of_sensors(limits: pd.DataFrame) -> pd.DataFrame:
-    """Without those of what is inspected or analysed: between two inspections nothing is unknown that could be read."""
-    return limits[limits["quantity_kind"].map(is_kind).astype(bool)]
 
 
 def limits_of(connection: Connection, item: str, lot: str | None) -> list[dict[str, Any]]:
@@ -126,12 +124,6 @@ def _within(trace: Trace, found: pd.DataFrame) -> pd.DataFrame:
 def _end(windows: Windows, start: int) -> int:
     """The end of the window that `start` is in."""
     return next((high for low, high in windows if low <= start <= high), END)
-
-
-def _span(found: pd.DataFrame) -> tuple[int, int | None]:
-    """From when to when readings may matter."""
-    last = int(microseconds(found["end"], END).max())
-    return int(microseconds(found["start"], END).min()) - _HOLDS, None if last == END else last
 
 
 def _entry(row: dict[Any, Any]) -> dict[str, Any]:

@@ -85,6 +85,7 @@ _DTYPES: dict[str, str] = {
             "calibrated",
             "calibration_due",
             "laboratory_accredited_until",
+            "imported_at",
         ),
         TIME_DTYPE,
     ),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from ledger.store.clock import now
 from ledger.store.insert import chunks, insert
 from ledger.store.quality_tables import inspection, reading, since_ever, specification
+
+#: an item or place, from when (inclusive) to when (exclusive), microseconds
+Window = tuple[str, int, int]
 
 #: a limit on everything
 ANY_ITEM = ""
@@ -85,6 +88,24 @@ def readings(
         for some in chunks(sorted(set(wanted)))
         for row in connection.execute(statement.where(column.in_(some)))
     ]
+
+
+def readings_within(
+    connection: Connection, *, items: Sequence[Window] = (), places: Sequence[Window] = ()
+) -> list[Row[Any]]:
+    """What belongs to an item or place within its windows; the windows of one do not overlap."""
+    found: list[Row[Any]] = []
+    for column, windows in ((reading.c.item, items), (reading.c.place, places)):
+        statement = (
+            select(reading)
+            .where(
+                column == bindparam("key"), reading.c.time >= bindparam("since"), reading.c.time < bindparam("until")
+            )
+            .order_by(reading.c.time, reading.c.sensor)
+        )
+        for key, start, end in windows:
+            found += connection.execute(statement, {"key": key, "since": start, "until": end}).all()
+    return found
 
 
 def inspections_of(connection: Connection, items: Sequence[str]) -> list[Row[Any]]:

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection
 
-from api.analysis.trace_quality import along_the_way
+from api.analysis.trace_quality import AlongTheWay
 from api.names import called, short
 from api.quality.join.histories import History, SensorHistory, histories
 from api.quality.plain import plain
-from ledger.trace import Trace
 
 #: points of one sensor in one picture; more could not be told apart
 _MOST = 600
 
 
-def measured_of(
-    connection: Connection,
-    trace: Trace,
-    items: Collection[str],
-    steps: Sequence[Mapping[str, Any]],
-    names: Mapping[str, str],
+def measured_along(
+    way: AlongTheWay, steps: Sequence[Mapping[str, Any]], names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """One entry per quantity kind that has limits, else per kind; those beyond limits first."""
-    way = along_the_way(connection, trace, items)
     if way.steps.empty:
         return []
     found = histories(way.steps, way.readings, inside=way.inside, sensor_readings=way.sensor_readings)
@@ -73,6 +66,7 @@ def _series(found: SensorHistory, names: Mapping[str, str]) -> dict[str, Any]:
         or ("the event's own" if found.source.startswith("0x") else short(found.source)),
         "times": plain(found.times.iloc[keep]),
         "values": plain(found.values[keep]),
+        "flagged": found.flagged,
     }
 
 

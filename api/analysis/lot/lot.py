@@ -14,7 +14,7 @@ from api.analysis.genealogy import history_of_trace
 from api.analysis.laboratory import WORST_FIRST
 from api.analysis.lot import signals as s
 from api.analysis.lot.attributes import attributes_of
-from api.analysis.lot.cold_chain import known_share, measured_of
+from api.analysis.lot.cold_chain import known_share, measured_along
 from api.analysis.lot.disposition import disposition_of, record_of
 from api.analysis.lot.family import family_of
 from api.analysis.lot.history import history_behind
@@ -25,7 +25,7 @@ from api.analysis.lot.shelf_life import life_left
 from api.analysis.lot_masses import movements_of
 from api.analysis.names import DEMONSTRATION, names_of
 from api.analysis.quality_store import results_frame, specifications_frame
-from api.analysis.trace_quality import inspections_of, lots_of, quality_of
+from api.analysis.trace_quality import along_the_way, inspections_of, lots_of, quality_along
 from api.live.forms import incident_form, incident_of
 from api.names import called, short
 from api.quality.agriculture.mass_balance import closure_chart, closures, lot_balances
@@ -60,7 +60,8 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
     genealogy = family.by_lot(edges(transformations))
     moved = movements_of(connection, history)
 
-    quality = quality_of(connection, found, [*own, *family.ancestors])
+    way = along_the_way(connection, found, [*own, *family.ancestors])
+    quality = quality_along(connection, found, way)
     steps = [step for step in quality if step["item"] in own]
     inspected = inspections_of(connection, [*own, *family.ancestors])
     inspections = [one for one in inspected if one["item"] in own]
@@ -103,7 +104,7 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
             "closure": closure,
         },
         "shelf_life": life_left(connection, found, uri),
-        "cold_chain": measured_of(connection, found, own, steps, names),
+        "cold_chain": measured_along(way.only(own), steps, names),
         "charts": charts,
         "capability": capabilities,
         "results": results,

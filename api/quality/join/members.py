@@ -7,13 +7,15 @@ Containers are no members: what happens to them happens to the members inside (`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
+from api.quality.columns import empty
 from api.quality.frames import microseconds, timestamps
+from api.quality.join.containment import CONTAINMENT
 from api.quality.join.genealogy import edges
 from api.quality.join.stays import BEGINNING, END
 from api.quality.join.transformations import Transformations
@@ -97,6 +99,20 @@ def _walk(
                 widened[each.item] = None
         waiting = list(widened)
     return found
+
+
+def descendants_of(transformations: Transformations, items: Iterable[str], *, since: int = BEGINNING) -> pd.DataFrame:
+    """Of several origins at once, forward from `since`: origin, item, level and certainty, without the origins."""
+    steps = _Steps(transformations, empty(CONTAINMENT), "", backward=False)
+    rows = []
+    for origin in items:
+        certain = _walk(steps, origin, since, None, only_sure=True)
+        rows += [
+            (origin, item, level, "certain" if item in certain else "possible")
+            for item, (_, level, _) in _walk(steps, origin, since, None, only_sure=False).items()
+            if level > 0
+        ]
+    return pd.DataFrame(rows, columns=["origin", "item", "level", "certainty"])
 
 
 class _Steps:

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from api.quality.columns import empty
 from api.quality.frames import microseconds
-from api.quality.join.composition import content
-from api.quality.join.containment import CONTAINMENT
-from api.quality.join.members import members_of
+from api.quality.join.composition import composition
+from api.quality.join.members import descendants_of
 from api.quality.join.stays import BEGINNING, END
 from api.quality.join.steps import steps
 from api.quality.join.transformations import Transformations
@@ -47,17 +45,16 @@ def touched_lots(
         item: (through, item, 0, 1.0, 1.0, 1.0, certainty) for item, (through, certainty) in there.items()
     }
     since = BEGINNING if measurement.whole else int(microseconds(pd.Series([measurement.time]), END)[0])
-    for item, (_, certainty) in there.items():
-        reached = members_of(transformations, empty(CONTAINMENT), item, direction="forward", since=since)
-        shares = content(transformations, item)[["item", "share", "share_low", "share_high"]]
-        reached = reached.merge(shares, on="item", how="left")
-        reached = reached[reached["level"] > 0].fillna({"share_low": 0.0, "share_high": 1.0})
-        columns = [reached[name] for name in ("item", "level", "share", "share_low", "share_high", "certainty")]
-        for other, level, share, low, high, sure in zip(*columns, strict=True):
-            known = rows.get(other)
-            if known is None or (known[0] == "descendant" and high > known[5]):
-                kept = "certain" if certainty == sure == "certain" else "possible"
-                rows[other] = ("descendant", item, level, share, low, high, kept)
+    reached = descendants_of(transformations, there, since=since)
+    shares = composition(transformations, reached["item"])[["item", "ancestor", "share", "share_low", "share_high"]]
+    shares = shares.rename(columns={"ancestor": "origin"})
+    reached = reached.merge(shares, on=["origin", "item"], how="left").fillna({"share_low": 0.0, "share_high": 1.0})
+    columns = ("origin", "item", "level", "share", "share_low", "share_high", "certainty")
+    for item, other, level, share, low, high, sure in reached[list(columns)].itertuples(index=False):
+        known = rows.get(other)
+        if known is None or (known[0] == "descendant" and high > known[5]):
+            kept = "certain" if there[item][1] == sure == "certain" else "possible"
+            rows[other] = ("descendant", item, level, share, low, high, kept)
     found = pd.DataFrame([(item, *row) for item, row in rows.items()], columns=list(TOUCHED))
     return found.sort_values(["level", "item"], kind="stable").reset_index(drop=True)
 

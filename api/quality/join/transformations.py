@@ -64,6 +64,11 @@ def transformations_of(
     return Transformations(inputs, outputs, lots or {})
 
 
+def is_carrier(item: str) -> bool:
+    """A logistic unit or a returnable asset."""
+    return _CARRIER.match(item) is not None
+
+
 def _numbers(facts: pd.DataFrame) -> pd.Series[int]:
     """The transformation that each event belongs to."""
     keys = pd.Series([("", event) for event in facts["event"]], index=facts.index, dtype=object)
@@ -88,9 +93,7 @@ def _with_contents(named: pd.DataFrame, inside: pd.DataFrame) -> pd.DataFrame:
     held = held[during]
     carries = pd.MultiIndex.from_frame(held[["transformation", "role", "item"]])
     index = pd.MultiIndex.from_frame(named[["transformation", "role", "item"]])
-    holding = index.isin(carries) & named["item"].map(lambda item: _CARRIER.match(item) is not None).to_numpy(
-        dtype=bool
-    )
+    holding = index.isin(carries) & named["item"].map(is_carrier).to_numpy(dtype=bool)
     contents = held.assign(item=held["content"], quantity=np.nan, uom=None, counted=False)[named.columns]
     contents = contents.drop_duplicates(["event", "role", "item"])
     return pd.concat([named.assign(carrier=holding), contents], ignore_index=True)

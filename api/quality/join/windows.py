@@ -9,10 +9,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from api.quality.frames import microseconds
+from api.quality.intervals import Intervals
 
 Ints = npt.NDArray[np.int64]
 
 ALWAYS = (np.iinfo(np.int64).min, np.iinfo(np.int64).max)
+
+#: readings around a window that may say something of it: a day
+AROUND = 24 * 3600 * 1_000_000
+
+#: an item, container ('item') or place, and microseconds [start, end) of which readings are wanted
+SPAN = ("what", "key", "start", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,20 @@ def windows_of(steps: pd.DataFrame, inside: pd.DataFrame, until: pd.Timestamp | 
         table["end"].to_numpy(np.int64),
         pd.MultiIndex.from_tuples(list(keys), names=["what", "name"]) if len(keys) else names[:0],
     )
+
+
+def spans_of(windows: Windows, around: int = AROUND) -> pd.DataFrame:
+    """A frame with the columns `SPAN`, disjoint for each key: all readings that the windows may want.
+
+    `around` is added at both ends: the reading before a window may still hold in it, the one after it says how long
+    the last one does.
+    """
+    start = np.maximum(windows.start, ALWAYS[0] + around) - around
+    end = np.minimum(windows.end, ALWAYS[1] - around) + around
+    found = Intervals(windows.key, start, end).union()
+    names = windows.keys[found.group].to_frame(index=False, name=["what", "key"])
+    spans = names.assign(start=found.start, end=found.end)
+    return spans[spans["what"] != "event"].reset_index(drop=True)[list(SPAN)]
 
 
 def _container_windows(span: pd.DataFrame, inside: pd.DataFrame, last: int) -> pd.DataFrame:
