@@ -44,7 +44,13 @@ def parse(table: Table) -> pd.DataFrame:
     refuse(table, frame["size"] == 0, "size", "nothing was looked at", expected="at least 1 piece")
     more = frame["nonconforming"] > frame["size"]
     refuse(table, more, "nonconforming", "more pieces failed than were looked at", expected="at most the size")
-    table.refuse_contradictions(frame, _IDENTITY, "characteristic", what="result of this check at this time")
+    table.refuse_contradictions(
+        frame,
+        _IDENTITY,
+        "characteristic",
+        what="result of this check at this time",
+        advice="Number several pieces in the column sample, or remove the wrong row.",
+    )
     table.done()
     verdicts = frame["passed"].map({"pass": True, "fail": False}).astype(object)
     frame["passed"] = verdicts.where(frame["passed"].notna(), None)

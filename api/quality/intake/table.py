@@ -20,6 +20,7 @@ from ledger.errors import InvalidDocument, LotmarkError, Problem
 MOST_PROBLEMS = 100
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _DAYS_ADVICE = "If it is a spreadsheet's count of days: format the column as dates, and save again."
+_REMOVE = "Remove the wrong row."
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -152,7 +153,9 @@ class Table:
                 )
         return pd.Series(np.array([*parsed, None], dtype=object)[codes], dtype=object)
 
-    def refuse_contradictions(self, frame: pd.DataFrame, identity: Sequence[str], name: str, *, what: str) -> None:
+    def refuse_contradictions(
+        self, frame: pd.DataFrame, identity: Sequence[str], name: str, *, what: str, advice: str = _REMOVE
+    ) -> None:
         """Refuse, in column `name`, a second and different row of the same identity; one half read has been told."""
         again = frame.duplicated(list(identity))
         if again.any():
@@ -162,7 +165,7 @@ class Table:
                 name,
                 f"a second, different {what}",
                 expected="one row per " + ", ".join(identity).replace("_", " "),
-                advice="Remove the wrong row.",
+                advice=advice,
             )
 
     def done(self) -> None:
