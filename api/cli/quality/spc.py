@@ -94,7 +94,12 @@ def multivariate(context: Context, /, characteristics: tuple[str, ...], **option
 @selecting
 @click.option("--kind", default="auto", help="xbar, i, ewma, cusum, p, u …; without: what suits the data.")
 @click.option("--rules", default="nelson", show_default=True, help="nelson_six_increases, western_electric, limits.")
-@click.option("--exclude", multiple=True, metavar="LABEL=REASON", help="A point with an assignable cause; repeatable.")
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="LABEL=REASON",
+    help="Every point of that label, for an assignable cause; repeatable.",
+)
 @click.option("--as", "frozen_by", default="", help="Who freezes them.")
 @pass_context
 def freeze(context: Context, /, characteristic: str, exclude: tuple[str, ...], **options: Any) -> None:
@@ -132,7 +137,7 @@ def _exclusion(text: str) -> dict[str, str]:
 def _frozen(made: dict[str, Any]) -> Text:
     parameters = made["parameters"]
     kind = _NAMES.get(parameters["kind"], parameters["kind"])
-    left_out = f", {counted(len(made['excluded']), 'point')} left out" if made["excluded"] else ""
+    left_out = f", left out: {', '.join(one['label'] for one in made['excluded'])}" if made["excluded"] else ""
     by = f" by {made['by']}" if made["by"] else ""
     return Text.assemble(
         (made["characteristic"], "bold"),

@@ -191,7 +191,9 @@ def excluded_points(series: pd.DataFrame, excluded: Sequence[Excluded]) -> npt.N
         if one.time is not None:
             named = named & (series["time"] == one.time).to_numpy()
         if not named.any():
-            raise InvalidInput(f"there is no point {one.label!r}", where="excluded", expected="a label of the chart")
+            some = ", ".join(series["label"].astype(str).unique()[:5])
+            expected = f"a label of the chart, such as {some}"
+            raise InvalidInput(f"there is no point {one.label!r}", where="excluded", expected=expected)
         if not one.reason.strip():
             raise InvalidInput(f"point {one.label!r} is excluded without a reason", where="excluded", expected="why")
         chosen |= named

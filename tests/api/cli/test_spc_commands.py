@@ -45,7 +45,7 @@ def test_a_process_is_listed_charted_frozen_and_judged(weighed: Any) -> None:
     exclusion = ("--exclude", "L20=wrong nozzle")
     frozen = weighed("quality", "spc", "freeze", "net_weight", "--item", GTIN, *exclusion, "--as", "M. Weber")
     assert "version 1: centre" in frozen.out
-    assert "from 29 points, 1 point left out; frozen" in frozen.out.replace("\n", " ")
+    assert "from 29 points, left out: L20; frozen" in frozen.out.replace("\n", " ")
     assert frozen.out.rstrip().endswith("by M. Weber")
     assert "wrong nozzle" in weighed("quality", "spc", "limits", "--format", "json").out
     again = weighed("quality", "spc", "chart", "net_weight", "--item", GTIN)
