@@ -51,7 +51,7 @@ def plan(context: Context, lot_size: int, aql: float, level: str, severity: str,
     texts = [Text(f"Code letter {found['code_letter']}. {_said(found['plan'])}."), *_told(found)]
     if found["inspect_all"]:
         texts.append(Text("The sample is as large as the lot: inspect every unit."))
-    texts.append(Text(f"At the AQL {found['accepted_at_aql']:.1%} of lots pass."))
+    texts.append(Text(f"At the AQL {100 * found['accepted_at_aql']:.1f} % of lots pass."))
     context.show(found, texts, rows=[found])
 
 

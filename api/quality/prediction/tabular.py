@@ -222,7 +222,7 @@ def _levels(column: pd.Series[Any]) -> tuple[str, ...]:
         raise InvalidInput(
             f"column {column.name} has {len(found)} different words, as a name of single items has",
             expected=f"at most {_MOST_LEVELS} levels",
-            advice="Leave it out, or group by it.",
+            advice="Name the features without it, or call it leaking; or group by it.",
         )
     return found
 
