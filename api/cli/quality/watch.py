@@ -41,4 +41,6 @@ def _line(event: str, data: dict[str, object]) -> str:
     what = event.replace(".", " ")
     if "message" in data:
         return f"{data['opened_at']}  {what} {data['id']}  {data['severity']}: {told(data)}"
-    return f"{data.get('placed_at', '')}  {what}  {short(str(data.get('item', '')))}  {data.get('reason', '')}".strip()
+    when = data.get("released_at") or data.get("placed_at", "")
+    why = data.get("release_reason") or data.get("reason", "")
+    return f"{when}  {what}  {short(str(data.get('item', '')))}  {why}".strip()
