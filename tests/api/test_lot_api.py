@@ -90,20 +90,21 @@ def test_signals_are_worst_first(shown: Any) -> None:
 
 def test_a_hold_is_that_of_all_that_is_made_of_the_item(shown: Any) -> None:
     http = shown.operator
-    before = lot(http, LOT)["disposition"]
+    leaves, washed_leaves = "(01)09521001001014(10)VV-0504-A7", "(01)09521003003016(10)W-VV-0504-A7"
+    before = lot(http, CLAMSHELL)["disposition"]
     assert before["state"] == "unknown"
-    with held(http, SPINACH, "imidacloprid") as release:
-        own, washed, made = (lot(http, item)["disposition"] for item in (SPINACH, WASHED, LOT))
-        assert (own["state"], own["reason"], own["by"]) == ("hold", "imidacloprid", "operator")
+    with held(http, leaves, "chlorpyrifos") as release:
+        own, washed, made = (lot(http, item)["disposition"] for item in (leaves, washed_leaves, CLAMSHELL))
+        assert (own["state"], own["reason"], own["by"]) == ("hold", "chlorpyrifos", "operator")
         for inherited in (washed, made):
             assert inherited["state"] == "hold"
-            assert inherited["source"] == parse_item(SPINACH).uri
-            assert inherited["reason"] == f"made of {SPINACH}, which is on hold: imidacloprid"
+            assert inherited["source"] == parse_item(leaves).uri
+            assert inherited["reason"] == f"made of {leaves}, which is on hold: chlorpyrifos"
         assert lot(http, PUMP)["disposition"]["state"] != "hold"
         assert http.post(release, json={"reason": "measured again"}).status_code == 200
-        released = lot(http, SPINACH)["disposition"]
+        released = lot(http, leaves)["disposition"]
         assert (released["state"], released["reason"]) == ("released", "measured again")
-        assert lot(http, LOT)["disposition"] == before
+        assert lot(http, CLAMSHELL)["disposition"] == before
 
 
 def test_a_hold_on_a_part_and_on_the_whole(shown: Any) -> None:
