@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+
+from api.analysis.trace_quality import AlongTheWay
+from api.quality.join.matching import match
+from api.quality.join.series import series_of
+from api.quality.join.windows import windows_of
+from api.quality.step_hold import GAP_FACTOR
+
+#: a reading that arrived longer than this after it was taken is late: nobody could have acted on it
+LATE: Final = pd.Timedelta(days=1)
 
 
 def data_quality(table: pd.DataFrame) -> dict[str, Any]:
@@ -30,3 +40,13 @@ def data_quality(table: pd.DataFrame) -> dict[str, Any]:
         "flagged": dict(sorted(flagged.items())),
         "uncertain": int((table["certainty"] == "possible").sum()),
     }
+
+
+def late_readings(way: AlongTheWay) -> int:
+    """How many of the readings that belong to these steps arrived late; of archived ones nobody knows when they did."""
+    windows = windows_of(way.steps, way.inside, None)
+    series = series_of(way.readings, None, windows, GAP_FACTOR)
+    matches = match(windows, series)
+    belongs = np.unique(series.identity[matches.row[matches.belongs]])
+    rows = way.readings[way.readings["id"].isin(belongs)]
+    return int((rows["imported_at"] - rows["time"] > LATE).sum())

@@ -96,6 +96,8 @@ class LotDataQuality(Model):
 
     known: float | None
     flagged: dict[str, int]
+    late: int = Field(description="readings that arrived more than a day after they were taken; archived ones aside")
+    unverified: int = Field(description="events that name it and are not final on the chain")
 
 
 class LotSignal(Model):

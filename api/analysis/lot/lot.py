@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
+from api.analysis.data_quality import late_readings
 from api.analysis.genealogy import history_of_trace
 from api.analysis.laboratory import WORST_FIRST
 from api.analysis.lot import signals as s
@@ -70,7 +71,7 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
     charts = charts_of(connection, uri, family.lot, characteristics)
     capabilities = capabilities_of(connection, uri, family.lot, characteristics)
     closure = _closures(moved, own)
-    known = known_share(steps)
+    known, record = known_share(steps), record_of(found, own)
 
     every = [*s.excursions(quality, family.named), *s.failed_inspections(inspected), *s.residues(results)]
     theirs = [one for one in every if one["uri"] not in own]
@@ -88,8 +89,13 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
         "attributes": attributes_of(found, own),
         "quantity_now": _quantity(moved, uri),
         "disposition": disposition_of(connection, found, family),
-        "record": record_of(found, own),
-        "data_quality": {"known": known, "flagged": _flagged(steps)},
+        "record": record,
+        "data_quality": {
+            "known": known,
+            "flagged": _flagged(steps),
+            "late": 0 if way.steps.empty else late_readings(way.only(own)),
+            "unverified": record["events"] - record["final"],
+        },
         "signals": s.worst_first([*mine, *s.inherited(theirs)]),
         "genealogy": {
             "parents": parents_of(
