@@ -4,7 +4,8 @@ The difference from the median of all sensors of the same quantity at the same p
 older than `tolerance_seconds`), or from the other one of two, is smoothed with `weight`. Its centre is the median of
 the first `baseline` differences, its spread their MAD, the bound `limit` spreads of the smoothed difference or `least`,
 whichever is more. While the smoothed difference is beyond it, the sensor has drifted. Of two sensors nobody knows
-which: both are flagged. A sensor on its own can be watched for a lasting change of level with `change_points`.
+which: both are flagged. Of a sensor on its own nobody can tell (a
+lasting change of level: `manufacturing.changepoint`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from api.quality.cleaning.ordered import Flags, Floats, Ordered, ordered
@@ -43,17 +43,6 @@ def drift(readings: pd.DataFrame, parameters: Mapping[str, Any]) -> Flags:
         for each in same if len(same) > 1 else ():
             found[each] = _has_drifted(_difference(table, each, same, parameters), parameters)
     return table.flags(found)
-
-
-def change_points(values: npt.ArrayLike, count: int = 1) -> list[int]:
-    """Before which indices the level of a series changes for good: `count` least-squares segments' starts (ruptures).
-
-    A single sensor's drift that comes as a step; who asks for a change gets one, so judge it beside its size.
-    """
-    import ruptures
-
-    found = ruptures.Binseg(model="l2", jump=1, min_size=2).fit(np.asarray(values, dtype=np.float64))
-    return [int(each) for each in found.predict(n_bkps=count)[:-1]]
 
 
 def _difference(table: Ordered, own: slice, same: list[slice], parameters: Mapping[str, Any]) -> Floats:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from api.quality.cleaning.drift import PARAMETERS as DRIFT
-from api.quality.cleaning.drift import change_points, drift
+from api.quality.cleaning.drift import drift
 from api.quality.cleaning.duplicates import contradictions, duplicates
 from api.quality.cleaning.gaps import PARAMETERS as GAPS
 from api.quality.cleaning.gaps import gaps
@@ -107,9 +106,3 @@ def test_the_sensor_that_leaves_the_others_has_drifted() -> None:
     pair = pd.concat([steady[0], readings(ramp.tolist(), sensor="D")], ignore_index=True)
     assert set(pair.loc[drift(pair, DRIFT), "sensor"]) == {"S1", "D"}, "of two, nobody knows which"
     assert flagged(drift(pd.concat(steady, ignore_index=True), DRIFT)) == []
-
-
-def test_a_change_of_level_is_found_where_it_is() -> None:
-    assert change_points([4.0] * 28 + [6.0] * 72) == [28]
-    with pytest.raises(ValueError, match="float"):
-        change_points(["x"])
