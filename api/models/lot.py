@@ -45,7 +45,7 @@ _EXAMPLE = {
     "quantity_now": {"quantity": 120.5, "uom": "KGM"},
     "disposition": _HOLD,
     "record": {"events": 2, "final": 2, "open": 0, "organisations": ["orchard"], "conflicts": 0, "corrected": 0},
-    "data_quality": {"known": 0.83, "flagged": {"stuck": 3}},
+    "data_quality": {"known": 0.83, "flagged": {"stuck": 3}, "late": 2, "unverified": 1},
     "signals": [_SIGNAL],
     "genealogy": {"parents": [], "children": [], "closure": []},
     "shelf_life": None,
