@@ -43,5 +43,7 @@ class ShelfLifeAnswer(Model):
     plausible: list[float] | None = Field(description="what unknown time may have had, least and most, °C")
     verdict: Literal["left", "used_up", "unknown"]
     certain: bool
-    ends_first: Time | None = Field(description="when it ends if kept at `ahead` from now on, worst case; null: not in this age")
+    ends_first: Time | None = Field(
+        description="when it ends if kept at `ahead` from now on, worst case; null: not in this age"
+    )
     ends_last: Time | None = Field(description="best case; null: not in this age")

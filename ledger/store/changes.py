@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, select
 
 from ledger.store import webhooks
 from ledger.store.clock import now
-from ledger.store.quality_tables import delivery, live_change, webhook
+from ledger.store.live_tables import delivery, live_change, webhook
 
 #: so many are kept for those who resume
 KEPT = 10_000

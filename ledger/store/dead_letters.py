@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select
 
 from ledger.store.clock import now
-from ledger.store.quality_tables import dead_letter
+from ledger.store.live_tables import dead_letter
 
 KEPT = 1000
 #: of each message, so many bytes

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 from ledger.errors import Conflict, NotFound
 from ledger.store.clock import now
 from ledger.store.insert import chunks
-from ledger.store.quality_tables import hold
+from ledger.store.live_tables import hold
 
 
 def place(

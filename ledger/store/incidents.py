@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from ledger.errors import NotFound
 from ledger.store.insert import chunks
-from ledger.store.quality_tables import incident
+from ledger.store.live_tables import incident
 
 
 def live_by_cause(connection: Connection, causes: Sequence[str]) -> dict[str, Row[Any]]:

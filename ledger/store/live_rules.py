@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, select
 
 from ledger.errors import Conflict, NotFound
 from ledger.store.clock import now
-from ledger.store.quality_tables import live_rule
+from ledger.store.live_tables import live_rule
 
 
 def add(connection: Connection, name: str, rule: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from ledger.errors import Conflict, NotFound
 from ledger.store import meta
 from ledger.store.clock import now
-from ledger.store.quality_tables import delivery, webhook
+from ledger.store.live_tables import delivery, webhook
 
 #: most webhooks of a home: each may keep one thread waiting
 MOST = 32

@@ -20,7 +20,8 @@ from ledger.home import Settings
 from ledger.ledger import Ledger
 from ledger.store import Store, changes, incidents, live_rules, quality, webhooks
 from ledger.store.clock import now
-from ledger.store.quality_tables import delivery, incident, live_change, specification
+from ledger.store.live_tables import delivery, incident, live_change
+from ledger.store.quality_tables import specification
 
 CLASS = "https://id.gs1.org/01/09521000010017"
 LOT = f"{CLASS}/10/A"

@@ -28,7 +28,8 @@ from ledger.errors import InvalidInput, LotmarkError
 from ledger.home import Home, Settings
 from ledger.ledger import Ledger
 from ledger.store import Store
-from ledger.store.quality_tables import incident, reading
+from ledger.store.live_tables import incident
+from ledger.store.quality_tables import reading
 
 LOT = "https://id.gs1.org/01/09521000010017/10/MQTT"
 START = datetime(2026, 6, 1, 6, tzinfo=UTC)

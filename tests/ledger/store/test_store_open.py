@@ -10,7 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from ledger.errors import Conflict, InvalidInput
-from ledger.store import Store, meta, secrets, tables
+from ledger.store import Store, live_tables, meta, quality_tables, secrets, tables
+
+
+#: what they add to the tables of the content
+REGISTERED = (quality_tables, live_tables)
 
 
 def schema(connection: sa.Connection) -> dict[str, list[str]]:

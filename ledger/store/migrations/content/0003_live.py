@@ -1,7 +1,4 @@
-"""The stream of changes and the messages that could not be read; who closed an incident; webhooks without a secret.
-
-What is made anew was empty: nothing wrote it before.
-"""
+"""Incidents, holds, rules, webhooks, the stream of changes, and the messages that could not be read."""
 
 from __future__ import annotations
 
@@ -13,8 +10,6 @@ down_revision = "content_0002"
 
 
 def upgrade() -> None:
-    for table in ("delivery", "webhook", "hold", "incident"):
-        op.drop_table(table)
     op.create_table(
         "incident",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -61,6 +56,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("hold_live", "hold", ["item"], unique=True, sqlite_where=sa.text("released_at is null"))
+    op.create_table(
+        "live_rule",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
     op.create_table(
         "webhook",
         sa.Column("id", sa.Integer(), nullable=False),
