@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from ledger.errors import Conflict, InvalidInput
 from ledger.store import Store, live_tables, meta, quality_tables, secrets, tables
 
-
 #: what they add to the tables of the content
 REGISTERED = (quality_tables, live_tables)
 
