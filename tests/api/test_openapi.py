@@ -46,6 +46,7 @@ def test_everything_is_there(openapi: dict[str, Any]) -> None:
         ("GET", "/quality/{item}"),
         ("GET", "/quality/shelf-life/{item}"),
         ("GET", "/quality/residues/{item}"),
+        ("GET", "/quality/retests"),
         ("GET", "/quality/certificates/{item}"),
         ("GET", "/quality/mass-balance"),
         ("GET", "/quality/footprint/{item}"),
