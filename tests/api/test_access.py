@@ -16,7 +16,7 @@ NEEDS = {
         GET /trace/{item}, GET /events/{eventID}, GET /proofs, GET /proofs/{commitment}, GET /quality/{item},
         GET /quality/table, GET /quality/sampling/plan, GET /quality/sampling/oc, GET /quality/sampling/find""",
     "read": """
-        GET /capture, GET /capture/{captureID}, GET /quality/imports, GET /quality/touched, GET /quality/pipeline,
+        GET /capture, GET /capture/{captureID}, GET /quality/imports, GET /quality/models, GET /quality/touched, GET /quality/pipeline,
         GET /quality/spc, GET /quality/spc/chart, GET /quality/spc/multivariate, GET /quality/spc/limits,
         GET /quality/spc/capability, GET /quality/root-cause, POST /quality/root-cause, GET /quality/residues/{item},
         GET /quality/certificates/{item}, GET /quality/mass-balance, GET /quality/footprint/{item},
@@ -28,7 +28,8 @@ NEEDS = {
     "write": """
         POST /capture, POST /quality/readings, POST /quality/inspections, POST /quality/results,
         POST /quality/specifications, POST /quality/limits, POST /quality/equipment, POST /quality/runs,
-        POST /quality/activities, POST /quality/factors, PUT /quality/pipeline, POST /quality/spc/limits,
+        POST /quality/activities, POST /quality/factors, PUT /quality/pipeline, POST /quality/models,
+        POST /quality/spc/limits,
         POST /quality/incidents/{id}/acknowledge, POST /quality/incidents/{id}/owner,
         POST /quality/incidents/{id}/close, POST /quality/holds, POST /quality/holds/{id}/release,
         POST /quality/rules, DELETE /quality/rules/{name}""",

@@ -73,8 +73,12 @@ def _series(found: SensorHistory, names: Mapping[str, str]) -> dict[str, Any]:
 def _kept(values: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
     if len(values) <= _MOST:
         return np.arange(len(values))
-    parts = np.array_split(np.arange(len(values)), _MOST // 2)
-    return np.unique([each for part in parts for each in (part[values[part].argmin()], part[values[part].argmax()])])
+    breaks = np.flatnonzero(np.isnan(values))
+    parts = [part[~np.isnan(values[part])] for part in np.array_split(np.arange(len(values)), _MOST // 2)]
+    extremes = [
+        each for part in parts if len(part) for each in (part[values[part].argmin()], part[values[part].argmax()])
+    ]
+    return np.unique([*breaks, *extremes])
 
 
 def _mean_kinetic(steps: Sequence[Mapping[str, Any]]) -> float | None:

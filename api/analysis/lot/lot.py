@@ -35,8 +35,9 @@ from api.quality.join.composition import composition
 from api.quality.join.genealogy import edges
 from api.quality.join.transformations import Transformations
 from api.quality.plain import plain
+from ledger.errors import NotFound
 from ledger.identifiers import Item, parse_item
-from ledger.store import Store, incidents, meta
+from ledger.store import Store, incidents, measured, meta
 from ledger.trace import Trace
 
 #: shown of each item
@@ -44,13 +45,23 @@ _INCIDENTS = 20
 
 
 def lot_of(store: Store, item: str, *, market: str = "") -> dict[str, Any]:
-    """Everything about one item. Raises InvalidInput for what is no identifier, NotFound where no event names it.
+    """Everything about one item. Raises InvalidInput for what is no identifier, NotFound where nothing is known of it.
 
     `market` is where its laboratory results are judged for. Its shape is documented in docs/quality.md.
     """
     parsed = parse_item(item)
     with store.read() as connection:
-        return _lot(connection, parsed, history_behind(connection, item), market)
+        try:
+            found = history_behind(connection, item)
+        except NotFound:
+            if not _is_measured(connection, parsed.uri):
+                raise
+            found = Trace(parsed.uri, "both", None, (), (), (), ())
+        return _lot(connection, parsed, found, market)
+
+
+def _is_measured(connection: Connection, uri: str) -> bool:
+    return bool(measured.inspections(connection, items=[uri]) or measured.results(connection, items=[uri]))
 
 
 def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dict[str, Any]:
@@ -116,7 +127,7 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
         "results": results,
         "inspections": summarised(inspections),
         "incidents": _incidents(connection, own),
-        "sisters": sisters_of(genealogy, uri, names),
+        "sisters": sisters_of(genealogy, uri, own, names),
         "cut": [each.as_dict() for each in found.cuts],
     }
 

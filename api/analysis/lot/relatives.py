@@ -58,10 +58,12 @@ def children_of(
     return sorted(rows, key=lambda row: (-(row["quantity"] or 0), row["uri"]))
 
 
-def sisters_of(genealogy: pd.DataFrame, item: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Others that a parent of the item went into."""
+def sisters_of(
+    genealogy: pd.DataFrame, item: str, own: Collection[str], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Others that a parent of the item went into; `own` are its other names, its lot's among them."""
     parents = genealogy.loc[genealogy["child"] == item, "parent"].unique()
-    shared = genealogy[genealogy["parent"].isin(parents) & (genealogy["child"] != item)]
+    shared = genealogy[genealogy["parent"].isin(parents) & ~genealogy["child"].isin([item, *own])]
     found = shared.groupby("child")["parent"].agg(lambda each: sorted(set(each)))
     rows = [
         {

@@ -97,8 +97,8 @@ def multivariate(context: Context, /, characteristics: tuple[str, ...], **option
 @click.option(
     "--exclude",
     multiple=True,
-    metavar="LABEL=REASON",
-    help="Every point of that label, for an assignable cause; repeatable.",
+    metavar="LABEL[@TIME]=REASON",
+    help="Every point of that label (with TIME, RFC 3339, the one), for an assignable cause; repeatable.",
 )
 @click.option("--as", "frozen_by", default="", help="Who freezes them.")
 @pass_context
@@ -128,10 +128,11 @@ def limits(context: Context, characteristic: str | None) -> None:
 
 
 def _exclusion(text: str) -> dict[str, str]:
-    label, equals, reason = text.rpartition("=")
-    if not equals or not label or not reason.strip():
+    named, equals, reason = text.rpartition("=")
+    if not equals or not named or not reason.strip():
         raise Usage(f"--exclude {text!r} gives no reason", advice="Write --exclude LABEL=REASON.")
-    return {"label": label, "reason": reason}
+    label, at, time = named.rpartition("@")
+    return {"label": label, "time": time, "reason": reason} if at and label else {"label": named, "reason": reason}
 
 
 def _frozen(made: dict[str, Any]) -> Text:
@@ -196,7 +197,9 @@ def _lines(chart: dict[str, Any]) -> Iterator[RenderableType]:
     if known:
         last = known[-1]
         low, center, high = (_rounded(last[name]) for name in ("lower", "center", "upper"))
-        yield Text(f"  lower {low:g}   centre {center:g}   upper {amount(high, chart['unit'])}", style="dim")
+        varies = any(point["upper"] != last["upper"] for point in known)
+        of = f" (of the last point, n = {last['n']:g}; they vary with n)" if varies else ""
+        yield Text(f"  lower {low:g}   centre {center:g}   upper {amount(high, chart['unit'])}{of}", style="dim")
 
 
 def _signals(found: dict[str, Any], signals: list[tuple[dict[str, Any], dict[str, Any]]]) -> RenderableType:

@@ -29,7 +29,11 @@ export function ticks([low, high], count = 5) {
 export function path(points, step = false) {
   let pen = "M", last = null;
   return points.map(([x, y]) => {
-    if (y === null || !Number.isFinite(y)) return ((pen = "M"), (last = null), "");
+    if (y === null || !Number.isFinite(y)) {
+      const held = step && last !== null ? `L${round(x)} ${round(last)}` : "";
+      [pen, last] = ["M", null];
+      return held;
+    }
     const said = step && last !== null ? `L${round(x)} ${round(last)}L${round(x)} ${round(y)}` : `${pen}${round(x)} ${round(y)}`;
     [pen, last] = ["L", y];
     return said;

@@ -56,12 +56,13 @@ function facts({ quantity_now, record, data_quality, shelf_life, genealogy }) {
   ];
 }
 
-// The share of the time with limits that is known, and what cleaning set aside.
+// The share of the time with limits that is known, what cleaning set aside, readings that came late, events not final.
 function badge({ known, flagged, late, unverified }) {
-  const aside = Object.entries({ ...flagged, late, unverified }).filter(([, count]) => count).map(([name, count]) => `${spaced(name)} ${count}`);
+  const counts = (entries) => entries.filter(([, count]) => count).map(([name, count]) => `${spaced(name)} ${count}`);
+  const aside = counts(Object.entries(flagged)), noted = counts([["late", late], ["not final", unverified]]);
   const grade = known === null ? "none" : known >= 0.95 ? "good" : known >= 0.5 ? "fair" : "poor";
   const share = known === null ? "nothing has limits" : `known for ${Math.floor(100 * known)} % of the time with limits`;
-  return [el("span", { class: `quality ${grade}` }, share), aside.length ? `; set aside: ${aside.join(", ")}` : "; nothing set aside"];
+  return [el("span", { class: `quality ${grade}` }, share), aside.length ? `; set aside: ${aside.join(", ")}` : "; nothing set aside", noted.length ? `; ${noted.join(", ")}` : ""];
 }
 
 function keeps({ least, most, until, verdict }) {

@@ -78,7 +78,14 @@ def _series(series: Series, windows: Windows, rows: Ints) -> Iterator[SensorHist
         own = every[~np.isnan(series.value[every])]
         source = str(windows.keys[series.key[every[0]]][1])
         flagged = int((~series.counts[every]).sum())
-        yield SensorHistory(source, timestamps(series.time[own], missing=ALWAYS[1]), series.value[own], flagged)
+        times, values = _with_breaks(series.time[own], series.hold_end[own], series.value[own])
+        yield SensorHistory(source, timestamps(times, missing=ALWAYS[1]), values, flagged)
+
+
+def _with_breaks(times: Ints, ends: Ints, values: npt.NDArray[np.float64]) -> tuple[Ints, npt.NDArray[np.float64]]:
+    """With a NaN at each moment at which a value stops holding before the next one comes."""
+    breaks = np.flatnonzero(ends[:-1] < times[1:])
+    return np.insert(times, breaks + 1, ends[breaks]), np.insert(values, breaks + 1, np.nan)
 
 
 def _gaps(

@@ -34,7 +34,7 @@ def control_chart(chart: Json, words: Words) -> str:
         axes.plot(x, values, color=DATA, linewidth=1, marker="o", markersize=3)
         _mark_signals(axes, points, values)
         _specify(axes, chart.get("specification") or {}, words)
-        _label(axes, x, [_short(point.get("label") or point.get("index", "")) for point in points])
+        _label(axes, x, _labels(points))
         axes.set_ylabel(_named(chart))
 
     return drawn(draw, label=f"{words(CHARTS[chart['kind']])} {chart['characteristic']}")
@@ -50,7 +50,7 @@ def strip(measured: Json, words: Words) -> str:
                 [np.nan if value is None else value for value in series["values"]],
                 linewidth=1,
                 drawstyle="steps-post",
-                label=series["sensor"],
+                label=series["sensor"][:_NAME],
             )
         for gap in measured["gaps"]:
             axes.axvspan(
@@ -67,7 +67,7 @@ def strip(measured: Json, words: Words) -> str:
         axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
         axes.set_ylabel(sign(measured["unit"]))
         if 1 < len(measured["series"]) <= _LEGEND:
-            axes.legend(frameon=False, fontsize=6, ncols=3, loc="lower left", bbox_to_anchor=(0, 1))
+            axes.legend(frameon=False, fontsize=5.5, ncols=2, loc="lower left", bbox_to_anchor=(0, 1))
 
     return drawn(draw, label=f"{measured['quantity_kind']} {measured['unit']}")
 
@@ -114,6 +114,7 @@ def closure_chart(closures: Sequence[Json], words: Words) -> str:
 _LEGEND = 6
 _TICKS = 12
 _LABEL = 12
+_NAME = 60
 
 
 def _floats(rows: Sequence[Json], name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -153,6 +154,14 @@ def _specify(axes: Axes, limits: Json, words: Words) -> None:
 def _label(axes: Axes, x: np.ndarray[Any, Any], labels: Sequence[str]) -> None:
     step = max(1, -(-len(x) // _TICKS))
     axes.set_xticks(x[::step], labels[::step], fontsize=6)
+
+
+def _labels(points: Sequence[Json]) -> list[str]:
+    """What names the points; where labels repeat, their times."""
+    labels = [_short(point.get("label") or point.get("index", "")) for point in points]
+    if 2 * len(set(labels)) < len(labels) and all(point.get("time") for point in points):
+        return [f"{point['time'][5:10]} {point['time'][11:16]}" for point in points]
+    return labels
 
 
 def _short(label: object) -> str:

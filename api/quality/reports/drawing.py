@@ -28,7 +28,6 @@ _SETTINGS: Any = {
     "font.family": FAMILY,
     "font.size": 8.0,
     "svg.fonttype": "none",
-    "svg.hashsalt": "lotmark",
     "axes.edgecolor": QUIET,
     "axes.labelcolor": INK,
     "axes.spines.top": False,
@@ -44,8 +43,11 @@ _SETTINGS: Any = {
 
 
 def drawn(draw: Callable[[Axes], None], *, width: float = 7.0, height: float = 1.9, label: str) -> str:
-    """What `draw` put on the axes, as an `<svg>` element of that size in inches; `label` is its text alternative."""
-    with _DRAWING, matplotlib.rc_context(_SETTINGS):
+    """What `draw` put on the axes, as an `<svg>` element of that size in inches.
+
+    `label` is its text alternative, and tells its inner names from those of other charts.
+    """
+    with _DRAWING, matplotlib.rc_context(_SETTINGS | {"svg.hashsalt": label}):
         _add_font()
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure.subplots())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from api.quality.reports.words import Words
 from api.unit_signs import sign
 
@@ -37,6 +39,11 @@ def spaced(text: str | None) -> str:
     return NOTHING if not text else str(text).replace("_", " ")
 
 
+def breakable(identifier: str | None) -> Markup:
+    """An element string that may go on in the next line behind a bracket, never within a number."""
+    return escape(identifier or "").replace(")", Markup(")<wbr>"))
+
+
 def signal(found: Mapping[str, Any], words: Words) -> str:
     """What a signal says, put together from its fields in the language of the report."""
     facts, subject = found["facts"], spaced(found["subject"])
@@ -62,14 +69,17 @@ def _failed(facts: Mapping[str, Any], words: Words) -> str:
     return f"{words('failed')} {'' if facts['value'] is None else number(facts['value'], facts['unit'])}".strip()
 
 
+def _capability(facts: Mapping[str, Any], words: Words) -> str:
+    index = f"{facts['judged'].capitalize()} {facts['index']:.2f}"
+    return f"{index}, {words('lower bound')} {facts['low']:.2f}, {words('limit')} {facts['threshold']:g}"
+
+
 _TOLD: dict[str, Callable[[Mapping[str, Any], Words], str]] = {
     "excursion": _excursion,
     "residue": _residue,
     "inspection": _failed,
     "spc": lambda facts, words: f"{words('points signal')}: {facts['points']}",
-    "capability": lambda facts, words: (
-        f"{facts['judged'].capitalize()} {number(facts['index'])} ({number(facts['low'])} …)"
-    ),
+    "capability": _capability,
     "mass_balance": lambda facts, words: f"{words('mass closure')} {percent(facts['closure'])}",
     "missing": lambda facts, words: f"{percent(1 - facts['known'])} {words('of the time nobody knows')}",
 }
@@ -82,5 +92,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "spaced": spaced,
     "signal": signal,
+    "breakable": breakable,
     "sign": sign,
 }

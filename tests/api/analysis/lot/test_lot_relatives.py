@@ -54,8 +54,10 @@ def test_amounts_in_two_units_or_unknown_are_not_added(second: Any) -> None:
 def test_children_and_sisters() -> None:
     assert [one["uri"] for one in children_of(EDGES, A, {MIX: "Mix"}, lambda uri: "major")] == [MIX, PACK]
     assert children_of(EDGES, A, {MIX: "Mix"}, lambda uri: "major")[0]["name"] == "Mix"
-    assert [(one["uri"], one["ancestor"]) for one in sisters_of(EDGES, MIX, {})] == [(PACK, "(01)09521000010017(10)A")]
-    assert sisters_of(EDGES, A, {}) == []
+    sisters = sisters_of(EDGES, MIX, {MIX}, {})
+    assert [(one["uri"], one["ancestor"]) for one in sisters] == [(PACK, "(01)09521000010017(10)A")]
+    assert sisters_of(EDGES, MIX, {MIX, PACK}, {}) == []
+    assert sisters_of(EDGES, A, {A}, {}) == []
 
 
 def test_a_lot_of_serial_items_is_one_relative() -> None:
@@ -70,4 +72,4 @@ def test_the_serial_items_of_the_lot_in_question_go_by_its_name() -> None:
     family = Family(PACK, None, frozenset({PACK, *SERIALS}), frozenset({A}), dict.fromkeys(SERIALS, PACK))
     edges = family.by_lot(genealogy(*[(A, serial, 1.0, "KGM", "certain") for serial in SERIALS]))
     assert set(edges["child"]) == {PACK}
-    assert sisters_of(edges, PACK, {}) == []
+    assert sisters_of(edges, PACK, {PACK}, {}) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from api.quality.columns import READING, empty
@@ -46,6 +47,9 @@ def test_a_silent_logger_is_a_gap_and_so_is_the_time_before_it_speaks() -> None:
     room = [(hour, "urn:x:room", 3.0) for hour in (1.0, 1.5, 2.0, 2.5, 6.0, 6.5, 7.0)]
     (found,) = histories(steps((0, 7, "urn:x:room")), readings(*room), inside=INSIDE)
     assert found.gaps == ((at(0), at(1)), (at(2.5), at(6)))
+    (series,) = found.series
+    broken = series.times[np.isnan(series.values)]
+    assert broken.tolist() == [at(2.5)]
 
 
 def test_nothing_was_measured() -> None:
@@ -60,5 +64,9 @@ def test_what_cleaning_set_aside_is_no_line_and_its_time_a_gap() -> None:
     )
     (found,) = histories(steps((0, 4, "urn:x:room")), cleaned, inside=INSIDE)
     (series,) = found.series
-    assert (max(series.values), len(series.values), series.flagged) == (3.0, 7, 1)
+    assert (np.nanmax(series.values), np.isnan(series.values).tolist(), series.flagged) == (
+        3.0,
+        [False] * 6 + [True, False],
+        1,
+    )
     assert found.gaps == ((at(1.5), at(2)),)
