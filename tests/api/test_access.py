@@ -16,7 +16,8 @@ NEEDS = {
         GET /trace/{item}, GET /events/{eventID}, GET /proofs, GET /proofs/{commitment}, GET /quality/{item},
         GET /quality/table, GET /quality/sampling/plan, GET /quality/sampling/oc, GET /quality/sampling/find""",
     "read": """
-        GET /capture, GET /capture/{captureID}, GET /quality/imports, GET /quality/models, GET /quality/touched, GET /quality/pipeline,
+        GET /capture, GET /capture/{captureID}, GET /quality/imports, GET /quality/models,
+        GET /quality/touched, GET /quality/pipeline,
         GET /quality/spc, GET /quality/spc/chart, GET /quality/spc/multivariate, GET /quality/spc/limits,
         GET /quality/spc/capability, GET /quality/root-cause, POST /quality/root-cause, GET /quality/residues/{item},
         GET /quality/certificates/{item}, GET /quality/mass-balance, GET /quality/footprint/{item},
