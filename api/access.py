@@ -37,6 +37,11 @@ class Caller:
     has_key: bool = True
     name: str = ""
 
+    @property
+    def author(self) -> str:
+        """Under what its decisions are kept."""
+        return self.name or "anyone"
+
     def may(self, scope: Scope) -> bool:
         return _RANK[self.scope] >= _RANK[scope]
 

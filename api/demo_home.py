@@ -11,23 +11,22 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from api.analysis.imports import import_file
+from api.analysis.names import DEMONSTRATION
 from api.demonstration import Demonstration, demonstration
 from ledger.ledger import Ledger
 from ledger.store import holds, meta
 
 #: told what is being done, how much of it is done, and of how much
 Progress = Callable[[str, int, int], None]
-#: in the store: `{"showcase": [...], "names": {...}}`, complete once `names` is not empty
-NOTE = "demonstration"
 _BEGUN = json.dumps({"showcase": [], "names": {}})
 
 
 def fill(ledger: Ledger, progress: Progress) -> None:
     """Fill an empty home, or go on with one whose filling was interrupted."""
     with ledger.store.begin() as connection:
-        noted = meta.get(connection, NOTE)
+        noted = meta.get(connection, DEMONSTRATION)
         if noted is None and not ledger.organisations():
-            meta.put(connection, NOTE, _BEGUN)
+            meta.put(connection, DEMONSTRATION, _BEGUN)
             noted = _BEGUN
     if noted == _BEGUN:
         _fill(ledger, demonstration(), progress)
@@ -63,5 +62,5 @@ def _fill(ledger: Ledger, data: Demonstration, progress: Progress) -> None:
     ledger.recorder.step()
     note = {"showcase": [asdict(shown) for shown in data.showcase], "names": dict(data.names)}
     with ledger.store.begin() as connection:
-        meta.put(connection, NOTE, json.dumps(note, ensure_ascii=False))
+        meta.put(connection, DEMONSTRATION, json.dumps(note, ensure_ascii=False))
     progress("ready", steps, steps)

@@ -61,10 +61,12 @@ def shelf_life_of(
     since: pd.Timestamp | None,
     until: pd.Timestamp,
     plausible: tuple[float, float] | None = None,
+    known: pd.DataFrame | None = None,
 ) -> ShelfLife:
     """What is left at `until`; it began to run at `since`, or with the first event that names the item.
 
-    Raises NotFound where no event names it and no `since` is given.
+    `known` are its temperatures until then, where they are at hand. Raises NotFound where no event names it and no
+    `since` is given.
     """
     if since is None:
         named = [each.event_time for each in trace.events if any(one.item == item for one in each.mentions)]
@@ -73,7 +75,7 @@ def shelf_life_of(
                 f"no event names {item}", expected="an item of this ledger", advice="Or say since when its life runs."
             )
         since = pd.Timestamp(min(named), unit="us", tz="UTC")
-    known = temperatures_of(connection, trace, item, until)
+    known = temperatures_of(connection, trace, item, until) if known is None else known
     return remaining_shelf_life(
         known, model=model, shelf_life=shelf_life, since=since, until=until, plausible=plausible
     )

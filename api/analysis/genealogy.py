@@ -67,7 +67,7 @@ def genealogy_of_trace(trace: Trace) -> pd.DataFrame:
 
 def history_of_trace(trace: Trace) -> History:
     """What a trace's events say."""
-    standing = [each for each in trace.events if not each.is_error_declaration and not each.corrected_by]
+    standing = [each for each in trace.events if each.stands]
     facts = [
         (
             hex_of(each.commitment), each.event_time, each.type, each.action, each.biz_location,

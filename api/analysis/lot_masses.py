@@ -17,14 +17,14 @@ from api.analysis.quality_store import activities_frame, factors_frame, runs_fra
 from api.quality.agriculture.activity_factors import impacts
 from api.quality.agriculture.footprint import MADE_BY, Footprints, footprints
 from api.quality.agriculture.mass_balance import MOVEMENT, closure_chart, closures, lot_balances
+from api.quality.join.transformations import Transformations
 from api.quality.plain import plain
 
 LOSS = "loss"
 
 
-def movements_of(connection: Connection, history: History) -> pd.DataFrame:
-    """A frame `MOVEMENT` of all transformations, and of what was commissioned without one (`process` is '' there)."""
-    transformed = history.transformations()
+def movements_of(connection: Connection, history: History, transformed: Transformations) -> pd.DataFrame:
+    """A frame `MOVEMENT` of `transformed`, and of what was commissioned without one (`process` is '' there)."""
     sides = [
         gates[gates["dimension"] != "carrier"].assign(side=side)
         for side, gates in (("input", transformed.inputs), ("output", transformed.outputs))
@@ -44,7 +44,8 @@ def mass_balance_of(connection: Connection, *, only: str | None, history_until: 
 
     `only` keeps the processes that the item went into or came out of, and its own balance.
     """
-    moved = movements_of(connection, history_of_store(connection))
+    history = history_of_store(connection)
+    moved = movements_of(connection, history, history.transformations())
     steps = moved[moved["process"] != ""]
     if only is not None:
         steps = steps[steps["process"].isin(steps.loc[steps["item"] == only, "process"])]
@@ -62,7 +63,7 @@ def mass_balance_of(connection: Connection, *, only: str | None, history_until: 
 def footprints_of(connection: Connection) -> Footprints:
     """Of every lot that the store's events move, from the store's activities and factors."""
     history = history_of_store(connection)
-    moved = movements_of(connection, history)
+    moved = movements_of(connection, history, history.transformations())
     activities = activities_frame(connection)
     activities = activities[activities["activity"] != LOSS]
     moved = moved[moved["side"] != LOSS]

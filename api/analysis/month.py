@@ -13,7 +13,7 @@ from api.analysis.laboratory import WORST_FIRST
 from api.analysis.lot import signals as s
 from api.analysis.lot.process import capabilities_between, charts_between
 from api.analysis.manufacturing import oee, supplier_scorecards
-from api.analysis.names import DEMONSTRATION, names_of
+from api.analysis.names import demonstration_in, names_of
 from api.analysis.quality_store import inspections_frame, results_frame, runs_frame, specifications_frame
 from api.live.forms import incident_form, incident_of
 from api.names import called, short
@@ -21,7 +21,7 @@ from api.quality.agriculture.residues import judge_results
 from api.quality.plain import plain
 from ledger.errors import InvalidInput
 from ledger.events import format_time
-from ledger.store import Store, incidents, meta
+from ledger.store import Store, incidents
 from ledger.store.quality_tables import reading
 from ledger.store.tables import event
 
@@ -56,7 +56,7 @@ def _month(connection: Connection, month: str, start: int, end: int, market: str
     unstable = [signal for chart in charts for signal in s.out_of_control([chart], chart["item"])]
     runs = runs_frame(connection, start=start, end=end)
     return {
-        "demonstration": meta.get(connection, DEMONSTRATION) is not None,
+        "demonstration": demonstration_in(connection) is not None,
         "item": None,
         "period": {"month": month, "from": format_time(start), "until": format_time(end)},
         "empty": not any(figures.values()),

@@ -45,7 +45,7 @@ class AlongTheWay:
 
 def along_the_way(connection: Connection, trace: Trace, items: Collection[str] | None = None) -> AlongTheWay:
     """What the join needs for the trace's items, or for `items` of them."""
-    events = [event for event in trace.events if not event.is_error_declaration and not event.corrected_by]
+    events = [event for event in trace.events if event.stands]
     facts, mentions = _facts(events), _mentions(events)
     inside = containment(facts, mentions)
     wanted = [item.uri for item in trace.items] if items is None else list(items)

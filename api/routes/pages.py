@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
+from api.analysis.names import demonstration_in, names_of
 from api.models.start import Start
 from api.state import StateDependency
-from ledger.store import meta
 
 router = APIRouter()
 DIRECTORY = Path(__file__).resolve().parents[1] / "pages"
-#: what a loaded demonstration leaves in the store: `{"showcase": [...], "names": {...}}`
-DEMONSTRATION = "demonstration"
 
 
 @router.get("/", include_in_schema=False)
@@ -31,12 +28,10 @@ def get_start_page() -> FileResponse:
 def get_start(state: StateDependency) -> dict[str, Any]:
     """Needs no key."""
     with state.ledger.store.read() as connection:
-        kept = meta.get(connection, DEMONSTRATION)
-    shown = json.loads(kept) if kept else {"showcase": [], "names": {}}
-    known = state.ledger.organisations()
+        note, names = demonstration_in(connection), names_of(connection)
     return {
-        "showcase": shown["showcase"],
-        "organisations": [{"uri": one.uri, "name": one.name} for one in known],
-        "names": {one.uri: one.name for one in known} | shown["names"],
-        "demonstration": kept is not None,
+        "showcase": note["showcase"] if note else [],
+        "organisations": [{"uri": one.uri, "name": one.name} for one in state.ledger.organisations()],
+        "names": names,
+        "demonstration": note is not None,
     }

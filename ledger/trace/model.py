@@ -123,6 +123,11 @@ class TraceEvent:
     body_text: str
 
     @property
+    def stands(self) -> bool:
+        """It counts: neither declared wrong, nor such a declaration."""
+        return not self.is_error_declaration and not self.corrected_by
+
+    @property
     def body(self) -> dict[str, Any]:
         """The standalone event, parsed anew at each call."""
         body: dict[str, Any] = json.loads(self.body_text)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api import demo_home
+from api.analysis.names import DEMONSTRATION
 from ledger.home import Settings
 from ledger.ledger import Ledger
 from ledger.store import events, meta
@@ -44,7 +45,7 @@ def test_filling_goes_on_after_interruptions(tmp_path: Path) -> None:
         data = demo_home.demonstration()
         with ledger.store.read() as connection:
             counts = events.counts_by_state(connection)
-            assert (meta.get(connection, demo_home.NOTE) or "").count('"sentence"') == len(data.showcase)
+            assert (meta.get(connection, DEMONSTRATION) or "").count('"sentence"') == len(data.showcase)
         assert sum(counts.values()) == len(data.events)
         assert counts[State.FINAL] > 0
         assert {one.uri for one in ledger.organisations()} == {one.uri for one in data.organisations}

@@ -18,8 +18,8 @@ _SHOWN = ["attribute", "text", "value", "unit", "time"]
 
 def attributes_of(trace: Trace, items: Collection[str]) -> list[dict[str, Any]]:
     """Of any of `items`, in the order in which it was said: attribute, text, value, unit, time."""
-    standing = [event for event in trace.events if not event.is_error_declaration and not event.corrected_by]
-    return said_of(items, ((hex_of(one.commitment), one.body) for one in standing if '"ilmd"' in one.body_text))
+    standing = (one for one in trace.events if one.stands and '"ilmd"' in one.body_text)
+    return said_of(items, ((hex_of(one.commitment), one.body) for one in standing))
 
 
 def said_of(items: Collection[str], events: Iterable[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:

@@ -54,10 +54,7 @@ def _last(trace: Trace, own: Collection[str]) -> TraceEvent | None:
     told = [
         event
         for event in trace.events
-        if event.disposition
-        and not event.is_error_declaration
-        and not event.corrected_by
-        and any(mention.item in own for mention in event.mentions)
+        if event.disposition and event.stands and any(mention.item in own for mention in event.mentions)
     ]
     return max(told, key=lambda event: event.event_time, default=None)
 

@@ -24,7 +24,7 @@ from api.analysis.lot.process import capabilities_of, charts_of
 from api.analysis.lot.relatives import amounts_into, children_of, parents_of, sisters_of, upstream_of
 from api.analysis.lot.shelf_life import life_left
 from api.analysis.lot_masses import movements_of
-from api.analysis.names import DEMONSTRATION, names_of
+from api.analysis.names import demonstration_in, names_of
 from api.analysis.quality_store import results_frame, specifications_frame
 from api.analysis.trace_quality import along_the_way, inspections_of, lots_of, quality_along
 from api.live.forms import incident_form, incident_of
@@ -37,7 +37,7 @@ from api.quality.join.transformations import Transformations
 from api.quality.plain import plain
 from ledger.errors import NotFound
 from ledger.identifiers import Item, parse_item
-from ledger.store import Store, incidents, measured, meta
+from ledger.store import Store, incidents, measured
 from ledger.trace import Trace
 
 #: shown of each item
@@ -70,7 +70,7 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
     history = history_of_trace(found)
     transformations = history.transformations()
     genealogy = family.by_lot(edges(transformations))
-    moved = movements_of(connection, history)
+    moved = movements_of(connection, history, transformations)
 
     way = along_the_way(connection, found, [*own, *family.ancestors])
     quality = quality_along(connection, found, way)
@@ -94,7 +94,7 @@ def _lot(connection: Connection, parsed: Item, found: Trace, market: str) -> dic
         return s.severity_of(theirs, upstream_of(genealogy, of))
 
     return {
-        "demonstration": meta.get(connection, DEMONSTRATION) is not None,
+        "demonstration": demonstration_in(connection) is not None,
         "item": {"uri": uri, "kind": parsed.kind.value, "element_string": parsed.element_string, "lot": family.lot},
         "name": called(uri, names),
         "attributes": attributes_of(found, own),

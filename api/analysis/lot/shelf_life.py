@@ -43,6 +43,7 @@ def life_left(connection: Connection, trace: Trace, item: str) -> dict[str, Any]
             since=None,
             until=until,
             plausible=_PLAUSIBLE,
+            known=told,
         )
     except NotFound:
         return None

@@ -58,7 +58,7 @@ def post_hold(state: StateDependency, caller: Writer, new: Annotated[NewHold, js
             connection,
             item,
             reason=new.reason,
-            by=caller.name or "anyone",
+            by=caller.author,
             cause_code=new.cause_code,
             incident_id=new.incident,
         )
@@ -77,6 +77,6 @@ def post_release(
     state: StateDependency, caller: Writer, id: Id, release: Annotated[Release, json_body(Release)]
 ) -> JSONResponse:
     with state.ledger.store.begin() as connection:
-        released = book.release(connection, id, by=caller.name or "anyone", reason=release.reason)
+        released = book.release(connection, id, by=caller.author, reason=release.reason)
     state.worker.live.changed()
     return JSONResponse(released)

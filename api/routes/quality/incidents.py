@@ -69,7 +69,7 @@ def get_incident(state: StateDependency, _: Reader, id: Id) -> JSONResponse:
 def post_acknowledge(state: StateDependency, caller: Writer, id: Id) -> JSONResponse:
     """The first who does counts."""
     with state.ledger.store.begin() as connection:
-        answer = book.acknowledge(connection, id, caller.name or "anyone")
+        answer = book.acknowledge(connection, id, caller.author)
     return _changed(state, answer)
 
 
@@ -99,7 +99,7 @@ def post_close(
 ) -> JSONResponse:
     """A live one is cleared thereby; should its cause go on, the next reading opens a new one."""
     with state.ledger.store.begin() as connection:
-        answer = book.close(connection, id, caller.name or "anyone", closing.cause_code, closing.corrective_action)
+        answer = book.close(connection, id, caller.author, closing.cause_code, closing.corrective_action)
     return _changed(state, answer)
 
 
